@@ -1,0 +1,1 @@
+"""The arithmetic: NumPy and the standard library only; no files, threads, clocks or module state."""

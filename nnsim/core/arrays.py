@@ -1,0 +1,27 @@
+"""Array types, and the one way to make an array that nobody can write to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.intp]
+
+
+def read_only(values: Any, dtype: Any = np.float64) -> NDArray[Any]:
+    """A C-contiguous, unwritable copy of ``values`` (the same object if it is one already)."""
+    if (
+        isinstance(values, np.ndarray)
+        and values.dtype == dtype
+        and not values.flags.writeable
+        and values.flags.c_contiguous
+        and values.base is None
+    ):
+        return values
+    out = np.array(values, dtype=dtype, order="C", copy=True)
+    out.setflags(write=False)
+    return out

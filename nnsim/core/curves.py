@@ -1,0 +1,70 @@
+"""The learning curve of a run: losses by epoch, bounded in memory however long the run is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnsim.core.arrays import Array, IntArray, read_only
+
+# A curve keeps at most this many points. When it is full every second one is dropped and from then
+# on only every second epoch is recorded, so what is kept depends on the epoch alone.
+CAPACITY = 4096
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curves:
+    """``epoch`` (k,), ``train`` and ``test`` loss (k,), ``test`` being NaN where there is no test set."""
+
+    epoch: IntArray
+    train: Array
+    test: Array
+
+    @staticmethod
+    def empty() -> Curves:
+        return Curves(read_only([], np.intp), read_only([]), read_only([]))
+
+    def __len__(self) -> int:
+        return len(self.epoch)
+
+
+class CurveRecorder:
+    """A growing curve. ``wants(epoch)`` says whether an epoch is to be recorded."""
+
+    def __init__(self, curves: Curves) -> None:
+        self._rows = np.empty((CAPACITY, 3))
+        self._count = len(curves)
+        self._rows[: self._count, 0] = curves.epoch
+        self._rows[: self._count, 1] = curves.train
+        self._rows[: self._count, 2] = curves.test
+        # The stride is read off the curve itself, so it survives saving without being stored.
+        self._stride = int(curves.epoch[1] - curves.epoch[0]) if self._count > 1 else 1
+        self._frozen: Curves | None = curves
+
+    def wants(self, epoch: int) -> bool:
+        return epoch % self._stride == 0 and (
+            self._count == 0 or epoch > self._rows[self._count - 1, 0]
+        )
+
+    def add(self, epoch: int, train: float, test: float) -> None:
+        if self._count == CAPACITY:
+            half = (CAPACITY + 1) // 2
+            self._rows[:half] = self._rows[::2].copy()
+            self._count = half
+            self._stride *= 2
+            self._frozen = None
+            if epoch % self._stride:
+                return
+        self._rows[self._count] = (epoch, train, test)
+        self._count += 1
+        self._frozen = None
+
+    def curves(self) -> Curves:
+        """The curve so far, frozen (the same object until something is added)."""
+        if self._frozen is None:
+            rows = self._rows[: self._count]
+            self._frozen = Curves(
+                read_only(rows[:, 0].astype(np.intp), np.intp), read_only(rows[:, 1]), read_only(rows[:, 2])
+            )
+        return self._frozen
