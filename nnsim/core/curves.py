@@ -43,18 +43,21 @@ class CurveRecorder:
         self._frozen: Curves | None = curves
 
     def wants(self, epoch: int) -> bool:
-        return epoch % self._stride == 0 and (
-            self._count == 0 or epoch > self._rows[self._count - 1, 0]
-        )
+        """Whether ``epoch`` (not before any recorded one) is a point of this curve."""
+        if self._count == 0:
+            return True
+        since_first = epoch - int(self._rows[0, 0])
+        return since_first % self._stride == 0 and epoch > self._rows[self._count - 1, 0]
 
     def add(self, epoch: int, train: float, test: float) -> None:
+        """Record the losses of ``epoch``; thins the curve out when it is full."""
         if self._count == CAPACITY:
             half = (CAPACITY + 1) // 2
             self._rows[:half] = self._rows[::2].copy()
             self._count = half
             self._stride *= 2
             self._frozen = None
-            if epoch % self._stride:
+            if not self.wants(epoch):
                 return
         self._rows[self._count] = (epoch, train, test)
         self._count += 1

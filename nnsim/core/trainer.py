@@ -55,7 +55,8 @@ class TrainState:
     ``step`` counts updates since the start weights; ``batch`` is the index of the current batch in
     its epoch; ``phase`` is how many phases of the current step are done (0 = between steps).
     ``slots`` are the optimizer's state vectors, θ's length each, in the order of its slot names
-    (empty before the first update). The random state is (seed, epoch) and needs no entry.
+    (empty before its first update), and ``age`` the updates they have seen: the optimizer's t.
+    The random state is (seed, epoch) and needs no entry.
     """
 
     theta: Array
@@ -64,11 +65,12 @@ class TrainState:
     step: int = 0
     batch: int = 0
     phase: int = 0
+    age: int = 0
     curves: Curves = field(default_factory=Curves.empty)
 
 
 class Diverged(ArithmeticError):
-    """A parameter or the loss is no longer finite; the trainer stands at the last good state."""
+    """A parameter or the training loss is no longer finite; the trainer stands at the last good state."""
 
 
 class Trainer:
@@ -130,6 +132,7 @@ class Trainer:
             raise ValueError("the optimizer's state does not belong to this optimizer")
         self._slots = tuple(s.copy() for s in state.slots) or tuple(np.zeros_like(self._theta) for _ in names)
         self.epoch, self.step, self.batch = state.epoch, state.step, state.batch
+        self._age = state.age if state.slots or not names else 0
         self._recorder = CurveRecorder(state.curves)
         self.phase = 0
         self._batch_loss = float("nan")
@@ -146,11 +149,10 @@ class Trainer:
 
     def checkpoint(self) -> TrainState:
         """Where the run stands, as a value."""
-        started = self.step > 0
+        slots = tuple(read_only(s) for s in self._slots) if self._age else ()
         return TrainState(
-            read_only(self._theta.copy()),
-            tuple(read_only(s.copy()) for s in self._slots) if started else (),
-            self.epoch, self.step, self.batch, self.phase, self._recorder.curves(),
+            read_only(self._theta),
+            slots, self.epoch, self.step, self.batch, self.phase, self._age, self._recorder.curves(),
         )  # fmt: skip
 
     def _enter_epoch(self) -> None:
@@ -204,18 +206,22 @@ class Trainer:
         """
         if not self._batches:
             raise ValueError("there are no training samples")
-        if self.step == 0 and self.phase == 0:
+        if self.phase == 0 and self.batch == 0:
             self._record()
         phase = self.plan[self.phase]
-        last = self.phase == len(self.plan) - 1
-        before = self.checkpoint() if last else None
+        if phase.kind is not PhaseKind.UPDATE:
+            self._do(phase)
+            self.phase += 1
+            return phase
+        before = self.checkpoint()
         self._do(phase)
-        self.phase += 1
-        if last:
-            self._finish_step()
-            if before is not None and not self.is_finite():
-                self.restore(before)
+        try:
+            if not self.is_finite():
                 raise Diverged
+            self._finish_step()
+        except Diverged:
+            self.restore(before)
+            raise
         return phase
 
     def run(self, steps: int) -> int:
@@ -227,12 +233,16 @@ class Trainer:
         """
         if not self._batches:
             raise ValueError("there are no training samples")
-        if self.step == 0 and self.phase == 0:
+        if self.phase == 0 and self.batch == 0:
             self._record()
         start = self.checkpoint()
-        self._run(steps)
-        if self.is_finite():
-            return steps
+        try:
+            self._run(steps)
+        except Diverged:
+            pass
+        else:
+            if self.is_finite():
+                return steps
         self.restore(start)
         while True:
             self.advance()
@@ -265,13 +275,14 @@ class Trainer:
             regularizers.add_gradient(self._theta, self._is_weight, spec.l1, spec.l2, g, tmp1)
         held = None if self._frozen is None else self._theta[self._frozen]
         self._optimizer.update(
-            self._theta, g, self._slots, self._rate, self.step + 1, self._options, tmp1, tmp2
+            self._theta, g, self._slots, self._rate, self._age + 1, self._options, tmp1, tmp2
         )
         if held is not None:
             self._theta[self._frozen] = held
 
     def _finish_step(self) -> None:
         self.step += 1
+        self._age += 1
         self.phase = 0
         self.batch += 1
         self._batch_loss = float("nan")
@@ -284,9 +295,8 @@ class Trainer:
     # -- what can be read off ---------------------------------------------------------------------
 
     def is_finite(self) -> bool:
-        """Whether every parameter is finite."""
-        # A sum is finite only if every term is, and costs a third of isfinite().all().
-        return bool(np.isfinite(np.add.reduce(self._theta)) or np.isfinite(self._theta).all())
+        """Whether every parameter is finite and small enough to be squared (below about 1e154)."""
+        return bool(np.isfinite(np.dot(self._theta, self._theta)))
 
     def train_loss(self) -> float:
         """Data loss over all training samples at the current parameters."""
@@ -308,4 +318,7 @@ class Trainer:
 
     def _record(self) -> None:
         if self._recorder.wants(self.epoch):
-            self._recorder.add(self.epoch, self.train_loss(), self.test_loss())
+            train = self.train_loss()
+            if not np.isfinite(train):
+                raise Diverged
+            self._recorder.add(self.epoch, train, self.test_loss())

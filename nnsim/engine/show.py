@@ -1,0 +1,189 @@
+"""Makes snapshots: reads a trainer and copies out what the views asked for.
+
+What costs much (losses over whole sets, pictures) is made less often the more it costs, so that
+showing takes a bounded share of the engine's time; between, the last made is handed out again.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+
+from nnsim.core.arrays import Array, read_only
+from nnsim.core.datasets.base import Samples
+from nnsim.core.evaluate import Pass
+from nnsim.core.metrics import METRICS, confusion_matrix
+from nnsim.core.phases import PhaseKind
+from nnsim.core.trainer import Trainer
+from nnsim.engine.snapshot import Fit, Metric, Plane, Probe, Snapshot, ViewRequest
+from nnsim.model.compile import Compiled
+from nnsim.model.prepared import network_inputs
+from nnsim.model.project import Parameters
+
+# A part may take this share of the time; so a part that takes 10 ms is made every 50 ms at most.
+_SHARE = 0.2
+_MARGIN = 0.08
+_FIT_POINTS = 241
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Part(Generic[T]):
+    """A part of the snapshot with the moment from which it may be made anew."""
+
+    value: T
+    due: float = 0.0
+
+    def make_if_due(self, now: float, fresh: bool, make: Any) -> T:
+        if fresh or now >= self.due:
+            began = time.perf_counter()
+            self.value = make()
+            ended = time.perf_counter()
+            self.due = ended + (ended - began) / _SHARE
+        return self.value
+
+
+class Showing:
+    """The snapshots of one loaded project."""
+
+    def __init__(self, compiled: Compiled, trainer: Trainer, generation: int) -> None:
+        self._compiled, self._trainer, self._generation = compiled, trainer, generation
+        self._request = ViewRequest()
+        self._scores: _Part[tuple[Any, ...]] = _Part((float("nan"), float("nan"), (), None))
+        self._pictures: _Part[tuple[Plane | None, Fit | None]] = _Part((None, None))
+        self._grid: tuple[tuple[float, float, float, float], int, Array] | None = None
+
+    def watch(self, request: ViewRequest) -> None:
+        self._request = request
+
+    def snapshot(self, running: bool, rate: float = 0.0) -> Snapshot:
+        """The trainer's present as a frozen value. Everything is made anew when not running."""
+        t, now, fresh = self._trainer, time.perf_counter(), not running
+        train_loss, test_loss, metrics, confusion = self._scores.make_if_due(now, fresh, self._make_scores)
+        plane, fit = self._pictures.make_if_due(now, fresh, self._make_pictures)
+        return Snapshot(
+            generation=self._generation, running=running, epoch=t.epoch, step=t.step, batch=t.batch,
+            batches=t.batches_per_epoch, phase=t.phase, phases=t.plan, learning_rate=t.learning_rate,
+            parameters=self._compiled.parameters(read_only(t.theta.flat)),
+            train_loss=train_loss, test_loss=test_loss, penalty=t.penalty(), batch_loss=t.batch_loss,
+            batch_samples=self._batch_samples(), batch_gradient=self._batch_gradient(),
+            curves=t.curves(), metrics=metrics, probe=self._probe(), plane=plane, fit=fit,
+            confusion=confusion, steps_per_second=rate,
+        )  # fmt: skip
+
+    # -- the step under way -----------------------------------------------------------------------
+
+    def _batch_samples(self) -> Any:
+        if not self._trainer.batches_per_epoch:
+            return read_only([], np.intp)
+        return read_only(self._compiled.prepared.train[self._trainer.batch_samples()], np.intp)
+
+    def _batch_gradient(self) -> Parameters | None:
+        t = self._trainer
+        done = {p.layer for p in t.plan[: t.phase] if p.kind is PhaseKind.BACKWARD}
+        if t.phase == 0:
+            return None
+        flat = np.full_like(t.grad.flat, np.nan)
+        for _, _, layer, block in t.network.parameters():
+            if layer in done:
+                flat[block.start : block.stop] = t.grad.flat[block.start : block.stop]
+        return self._compiled.parameters(read_only(flat))
+
+    # -- one sample -------------------------------------------------------------------------------
+
+    def _probe(self) -> Probe | None:
+        prepared, i = self._compiled.prepared, self._request.sample
+        if not 0 <= i < len(prepared.x):
+            return None
+        found = self._trainer.evaluator.full_pass(prepared.x[i : i + 1], prepared.y[i : i + 1])
+        return Probe(
+            sample=i, y=read_only(prepared.y[i]), a=_rows(found.a), z=_rows(found.z), da=_rows(found.da),
+            delta=_rows(found.delta), slope=self._slopes(found), loss=found.loss,
+            gradient=self._compiled.parameters(read_only(found.gradient)),
+        )  # fmt: skip
+
+    def _slopes(self, found: Pass) -> tuple[Array, ...]:
+        net = self._trainer.network
+        slopes = [read_only(np.ones(net.sizes[0]))]
+        for layer in range(1, net.depth):
+            out = np.empty_like(found.a[layer])
+            net.activations[layer].slope(found.z[layer], found.a[layer], out, net.options[layer])
+            slopes.append(read_only(out[0]))
+        return tuple(slopes)
+
+    # -- whole sets -------------------------------------------------------------------------------
+
+    def _make_scores(self) -> tuple[float, float, tuple[Metric, ...], Any]:
+        t, samples, low = self._trainer, self._compiled.prepared.samples, self._compiled.prepared.low
+        task = t.task
+        train, test = t.evaluator.outputs(task.x_train), t.evaluator.outputs(task.x_test)
+        metrics = tuple(
+            Metric(
+                m.key, m.label,
+                m.score(train, task.y_train, low) if len(train) else float("nan"),
+                m.score(test, task.y_test, low) if len(test) else float("nan"),
+            )
+            for m in METRICS
+            if m.task == samples.task
+        )  # fmt: skip
+        confusion = None
+        if self._request.confusion and samples.task == "classification":
+            classes = len(samples.classes)
+            confusion = (
+                read_only(confusion_matrix(train, task.y_train, low, classes), np.intp),
+                read_only(confusion_matrix(test, task.y_test, low, classes), np.intp),
+            )
+        return t.train_loss(), t.test_loss(), metrics, confusion
+
+    # -- pictures ---------------------------------------------------------------------------------
+
+    def _make_pictures(self) -> tuple[Plane | None, Fit | None]:
+        samples = self._compiled.prepared.samples
+        plane = self._plane(samples) if self._request.plane and samples.width == 2 else None
+        fit = self._fit(samples) if self._request.fit and samples.width == 1 else None
+        return plane, fit
+
+    def _plane(self, samples: Samples) -> Plane:
+        side = self._request.resolution
+        if self._grid is None or self._grid[1] != side:
+            left, right, bottom, top = plane_extent(samples)
+            x1 = left + (np.arange(side) + 0.5) * (right - left) / side
+            x2 = top - (np.arange(side) + 0.5) * (top - bottom) / side
+            raw = np.stack(np.meshgrid(x1, x2), axis=-1).reshape(-1, 2)
+            grid = self._inputs(raw)
+            self._grid = ((left, right, bottom, top), side, grid)
+        extent, _, grid = self._grid
+        layers = self._trainer.evaluator.layers(grid)
+        pictures = tuple(
+            read_only(np.moveaxis(a.reshape(side, side, a.shape[1]), 2, 0), np.float32) for a in layers
+        )
+        return Plane(extent, pictures)
+
+    def _fit(self, samples: Samples) -> Fit:
+        low, high = _span(samples.inputs[:, 0])
+        x = np.linspace(low, high, _FIT_POINTS)
+        return Fit(read_only(x), read_only(self._trainer.evaluator.outputs(self._inputs(x[:, None]))))
+
+    def _inputs(self, raw: Array) -> Array:
+        return network_inputs(self._compiled.project.data, raw, self._compiled.prepared.scaling)
+
+
+def plane_extent(samples: Samples) -> tuple[float, float, float, float]:
+    """(left, right, bottom, top) in raw units: the data with a margin."""
+    return (*_span(samples.inputs[:, 0]), *_span(samples.inputs[:, 1]))
+
+
+def _span(values: Array) -> tuple[float, float]:
+    if not len(values):
+        return -1.0, 1.0
+    low, high = float(values.min()), float(values.max())
+    margin = (high - low) * _MARGIN or 1.0
+    return low - margin, high + margin
+
+
+def _rows(arrays: tuple[Array, ...]) -> tuple[Array, ...]:
+    return tuple(read_only(a[0]) for a in arrays)

@@ -1,0 +1,1 @@
+"""The document: an immutable project, and the pure functions that change it."""

@@ -1,0 +1,1 @@
+"""The program without its window: current project, history, run, files. No Qt."""

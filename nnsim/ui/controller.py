@@ -1,0 +1,169 @@
+"""Between the session and the widgets: session events as Qt signals, gestures as verbs.
+
+Widgets know this object, the values it hands out (project, snapshot, selection) and nothing else
+of the program. They connect to its signals, and call :meth:`edit` and the run commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from nnsim.engine.messages import Granularity
+from nnsim.engine.snapshot import Snapshot
+from nnsim.model.errors import EditError, Problem
+from nnsim.model.project import Project
+from nnsim.session.session import Session
+from nnsim.ui.selection import NOTHING, Selection
+
+_DISPLAY_INTERVAL_MS = 16
+
+
+class Controller(QObject):
+    """The one object every view talks to.
+
+    Signals:
+
+    ``project_changed(before, after)``  the document; compare parts with ``is``
+    ``snapshot_changed(snapshot)``      new numbers (at display rate while running)
+    ``selection_changed(selection)`` / ``hover_changed(selection)``
+    ``run_state_changed(running)``      a run has begun or ended
+    ``problems_changed(problems)``      why the document cannot be computed, or what to know
+    ``notice(text, kind)``              one sentence for the user; kind "info", "warning", "error"
+    ``file_changed()``                  path, title or modified mark
+    ``failed(message, details)``        an error in the engine; the document is intact
+    """
+
+    project_changed = Signal(object, object)
+    snapshot_changed = Signal(object)
+    selection_changed = Signal(object)
+    hover_changed = Signal(object)
+    run_state_changed = Signal(bool)
+    problems_changed = Signal(object)
+    notice = Signal(str, str)
+    file_changed = Signal()
+    failed = Signal(str, str)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self._selection = NOTHING
+        self._hover = NOTHING
+        session.listen(self._on_session_event)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_DISPLAY_INTERVAL_MS)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._pull)
+        self._timer.start()
+
+    # -- values -----------------------------------------------------------------------------------
+
+    @property
+    def project(self) -> Project:
+        return self.session.project
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The newest numbers of the current document; ``None`` while it cannot be computed."""
+        return self.session.snapshot
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return self.session.problems
+
+    @property
+    def running(self) -> bool:
+        return self.session.running
+
+    @property
+    def selection(self) -> Selection:
+        return self._selection
+
+    @property
+    def hover(self) -> Selection:
+        return self._hover
+
+    # -- gestures ---------------------------------------------------------------------------------
+
+    def edit(self, label: str, verb: Callable[..., Project], *args: Any, merge: str | None = None, **kwargs: Any) -> bool:
+        """Apply ``verb(project, *args, **kwargs)`` as one undoable entry named ``label``.
+
+        Entries with the same ``merge`` key in a row become one (a drag of a slider). Returns
+        whether it was done; if not, the reason has been sent as a notice and nothing has changed.
+        """
+        try:
+            self.session.dispatch(label, verb, *args, merge=merge, **kwargs)
+        except EditError as error:
+            self.notice.emit(str(error), "error")
+            return False
+        return True
+
+    def select(self, selection: Selection) -> None:
+        if selection != self._selection:
+            self._selection = selection
+            self.selection_changed.emit(selection)
+
+    def set_hover(self, selection: Selection) -> None:
+        if selection != self._hover:
+            self._hover = selection
+            self.hover_changed.emit(selection)
+
+    def step(self, granularity: Granularity) -> None:
+        self.session.step(granularity)
+
+    def toggle_run(self) -> None:
+        if self.session.running:
+            self.session.pause()
+        else:
+            self.session.run()
+
+    # -- events -----------------------------------------------------------------------------------
+
+    def _pull(self) -> None:
+        self.session.pull()
+
+    def _on_session_event(self, name: str, *payload: Any) -> None:
+        if name == "changed":
+            before, after = payload
+            self._drop_lost_selection(after)
+            self.project_changed.emit(before, after)
+        elif name == "snapshot":
+            self.snapshot_changed.emit(payload[0])
+        elif name == "running":
+            self.run_state_changed.emit(payload[0])
+        elif name == "problems":
+            self.problems_changed.emit(payload[0])
+        elif name == "notice":
+            self.notice.emit(*payload)
+        elif name == "failed":
+            self.failed.emit(*payload)
+        elif name == "file":
+            self.file_changed.emit()
+
+    def _drop_lost_selection(self, project: Project) -> None:
+        """Select nothing if what was selected no longer exists."""
+        if not exists(project, self._hover):
+            self.set_hover(NOTHING)
+        if not exists(project, self._selection):
+            self.select(NOTHING)
+
+    def stop(self) -> None:
+        """Stop pulling (before the window closes)."""
+        self._timer.stop()
+
+
+def exists(project: Project, selection: Selection) -> bool:
+    """Whether the selected thing is part of ``project``."""
+    if selection.kind == "network":
+        return True
+    sizes = {layer.id: layer.size for layer in project.layers}
+    if selection.kind == "layer":
+        return selection.layer in sizes
+    if selection.kind == "neuron":
+        return selection.neuron < sizes.get(selection.layer, 0)
+    for c in project.connections:
+        if c.id == selection.connection:
+            return selection.target < sizes[c.target] and selection.source < sizes[c.source]
+    return False
