@@ -124,18 +124,17 @@ class Showing:
         metrics = tuple(
             Metric(
                 m.key, m.label,
-                m.score(train, task.y_train, low) if len(train) else float("nan"),
-                m.score(test, task.y_test, low) if len(test) else float("nan"),
+                m.value(train, task.y_train, low) if len(train) else float("nan"),
+                m.value(test, task.y_test, low) if len(test) else float("nan"),
             )
             for m in METRICS
             if m.task == samples.task
         )  # fmt: skip
         confusion = None
         if self._request.confusion and samples.task == "classification":
-            classes = len(samples.classes)
             confusion = (
-                read_only(confusion_matrix(train, task.y_train, low, classes), np.intp),
-                read_only(confusion_matrix(test, task.y_test, low, classes), np.intp),
+                read_only(confusion_matrix(train, task.y_train, low), np.intp),
+                read_only(confusion_matrix(test, task.y_test, low), np.intp),
             )
         return t.train_loss(), t.test_loss(), metrics, confusion
 

@@ -13,7 +13,7 @@ from nnsim.core.datasets.base import Samples
 from nnsim.core.datasets.features import feature_matrix
 from nnsim.core.datasets.scaling import Scaling, fit_scaling
 from nnsim.core.datasets.split import split
-from nnsim.core.datasets.targets import encode
+from nnsim.core.datasets.targets import class_low, encode
 from nnsim.core.streams import Purpose, stream
 from nnsim.model.errors import EditError
 from nnsim.model.project import Data, Project
@@ -22,7 +22,7 @@ from nnsim.model.project import Data, Project
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
     """``x`` (n, inputs) and ``y`` (n, outputs) of all samples in file order; ``train`` and ``test``
-    are sorted row indices into them; ``low`` is the target's lower value (−1 or 0)."""
+    are sorted row indices into them; ``low`` is what stands for "no" in ``y`` (−1 or 0)."""
 
     samples: Samples
     x: Array
@@ -68,7 +68,7 @@ def prepare(project: Project, samples: Samples) -> Prepared:
     low = low_target(output.activation)
     return Prepared(
         samples, read_only(scaling.apply(features)), read_only(encode(samples, output.size, low)),
-        read_only(train, np.intp), read_only(test, np.intp), scaling, low,
+        read_only(train, np.intp), read_only(test, np.intp), scaling, class_low(samples, low),
     )  # fmt: skip
 
 
