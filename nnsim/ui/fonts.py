@@ -1,24 +1,30 @@
-"""The program's own fonts, so that text looks and measures the same on every machine."""
+"""The program's own fonts, so that layouts and screenshots are the same everywhere."""
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFont, QFontDatabase
+from pathlib import Path
+
+from PySide6.QtGui import QFontDatabase
 
 from nnsim.resources import resource_path
 
-SYMBOLS_FAMILY = "nnsim Symbols"
-_TEXT_FAMILIES = ("Inter", "JetBrains Mono")
+_KINDS = {".ttf", ".otf"}
 
 
-def load_fonts() -> list[str]:
-    """Make the shipped fonts known to Qt; returns the names of files that it could not read.
+def font_files(folder: Path | None = None) -> list[Path]:
+    """The font files that come with the program, in order of their names."""
+    folder = resource_path("fonts") if folder is None else folder
+    return sorted(file for file in folder.rglob("*") if file.suffix.lower() in _KINDS)
 
-    Needs a ``QGuiApplication``. Letters that a text font lacks, mostly mathematical ones, then come
-    from ``nnsim Symbols`` rather than from whatever the system has.
+
+def load_fonts(folder: Path | None = None) -> tuple[str, ...]:
+    """Make the fonts known to Qt; returns the families loaded. Needs a ``QGuiApplication``.
+
+    A file that Qt cannot read is left out: the system's fonts then take its place.
     """
-    files = sorted(resource_path("fonts").glob("*.[ot]tf"))
-    unread = [file.name for file in files if QFontDatabase.addApplicationFont(str(file)) < 0]
-    for family in _TEXT_FAMILIES:
-        if SYMBOLS_FAMILY not in QFont.substitutes(family):
-            QFont.insertSubstitution(family, SYMBOLS_FAMILY)
-    return unread
+    families: dict[str, None] = {}
+    for file in font_files(folder):
+        number = QFontDatabase.addApplicationFont(str(file))
+        if number >= 0:
+            families.update(dict.fromkeys(QFontDatabase.applicationFontFamilies(number)))
+    return tuple(families)
