@@ -8,14 +8,14 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from nnsim.environment import use_one_blas_thread
-
-# Before NumPy and Qt are imported by any test.
-use_one_blas_thread()
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
-
 import hypothesis
 import pytest
+
+from nnsim.environment import use_one_blas_thread
+
+# Before any test imports NumPy or opens a window.
+use_one_blas_thread()
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 # The same examples in every run: a failure is never a matter of luck.
 hypothesis.settings.register_profile("nnsim", deadline=None, derandomize=True, print_blob=True)
