@@ -23,7 +23,7 @@ import numpy as np
 from nnsim.core.arrays import Array
 from nnsim.core.registry import Entry, Option, Registry
 
-O = Mapping[str, float]  # noqa: E741
+O = Mapping[str, float]
 Forward = Callable[[Array, Array, O], None]
 Slope = Callable[[Array, Array, Array, O], None]
 Derivative = Callable[[Array, O], Array]
@@ -41,6 +41,7 @@ class Activation(Entry):
     low: float
     high: float
     vector: bool = False  # couples the neurons of a layer (softmax): output layer only
+    kinked: bool = False  # not smooth at z = 0
 
     def value(self, z: Array, options: O | None = None) -> Array:
         """f(z) as a new array of the same shape."""
@@ -220,19 +221,19 @@ TANH = Activation(
 RELU = Activation(
     key="relu", label="ReLU", help="Lets positive numbers through and stops negative ones.",
     formula="max(0, z)",
-    forward=_relu, slope=_relu_slope, derivative=_relu_derivative, low=0.0, high=INF,
+    forward=_relu, slope=_relu_slope, derivative=_relu_derivative, low=0.0, high=INF, kinked=True,
 )  # fmt: skip
 LEAKY_RELU = Activation(
     key="leaky_relu", label="Leaky ReLU", help="A ReLU that lets a little through below zero.",
     formula="z if z > 0, else α·z",
     options=(Option("alpha", "Slope α below zero", 0.01, minimum=0.0, maximum=1.0),),
-    forward=_leaky, slope=_leaky_slope, derivative=_leaky_derivative, low=-INF, high=INF,
+    forward=_leaky, slope=_leaky_slope, derivative=_leaky_derivative, low=-INF, high=INF, kinked=True,
 )  # fmt: skip
 ELU = Activation(
     key="elu", label="ELU", help="Like ReLU, but bends smoothly to −α below zero.",
     formula="z if z > 0, else α·(e^z − 1)",
     options=(Option("alpha", "Floor α", 1.0, minimum=0.0, maximum=10.0),),
-    forward=_elu, slope=_elu_slope, derivative=_elu_derivative, low=-INF, high=INF,
+    forward=_elu, slope=_elu_slope, derivative=_elu_derivative, low=-INF, high=INF, kinked=True,
 )  # fmt: skip
 SOFTPLUS = Activation(
     key="softplus", label="Softplus", help="A smooth ReLU.", formula="ln(1 + e^z)",
@@ -246,7 +247,7 @@ STEP = Activation(
     key="step", label="Step",
     help="The perceptron's threshold. Its slope is 0, so gradient descent cannot train through it.",
     formula="1 if z > 0, else 0",
-    forward=_step, slope=_zero_slope, derivative=_zero_derivative, low=0.0, high=1.0,
+    forward=_step, slope=_zero_slope, derivative=_zero_derivative, low=0.0, high=1.0, kinked=True,
 )  # fmt: skip
 LINEAR = Activation(
     key="linear", label="Linear", help="Passes z on unchanged.", formula="z",

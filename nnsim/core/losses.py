@@ -11,8 +11,9 @@ and scale is 1 (sum), 1/n (mean over samples) or 1/(n·m) (mean over elements).
 Cross-entropy is computed from z where the output activation is its natural partner (sigmoid,
 softmax): max(z,0) − z·y + ln(1 + e^(−|z|)) and Σy·logsumexp(z) − Σ y·z, which stay finite for any
 finite z; δ is then (a − y)·scale (for softmax (a·Σy − y)·scale) without the cancelled slope.
-With other activations the logarithms are of a itself; where a leaves the loss's domain the loss is
-infinite, which the trainer reports as divergence.
+With other activations the logarithms are of a itself. Where a leaves the loss's domain (0…1 for binary,
+0 or more for categorical cross-entropy) the loss is infinite and its gradient not a number, so that the
+next update is reported as divergence.
 """
 
 from __future__ import annotations
@@ -64,13 +65,17 @@ class Loss(Entry):
             if self.family == "bce":
                 if self.fused_with(activation):
                     return np.maximum(z, 0.0) - z * y + np.log1p(np.exp(-np.abs(z)))
-                return -(_xlogy(y, a) + _xlogy(1.0 - y, 1.0 - a))
+                e = -(_xlogy(y, a) + _xlogy(1.0 - y, 1.0 - a))
+                e[(a < 0.0) | (a > 1.0)] = np.inf
+                return e
             if self.fused_with(activation):
                 top = np.maximum.reduce(z, axis=-1, keepdims=True)
                 log_sum = top + np.log(np.add.reduce(np.exp(z - top), axis=-1, keepdims=True))
                 out: Array = y * (log_sum - z)
                 return out
-            return -_xlogy(y, a)
+            e = -_xlogy(y, a)
+            e[(a < 0.0) & (y != 0.0)] = np.inf
+            return e
 
     def value(self, z: Array, a: Array, y: Array, activation: str) -> float:
         """The loss C of a batch; 0.0 for an empty one."""
@@ -88,9 +93,14 @@ class Loss(Entry):
         with np.errstate(divide="ignore", invalid="ignore"):
             if self.family == "bce":
                 np.divide(a - y, a * (1.0 - a), out=out)
+                # The same for certain targets, where a factor has cancelled: right up to a = y.
+                np.copyto(out, 1.0 / (1.0 - a), where=y == 0.0)
+                np.copyto(out, -1.0 / a, where=y == 1.0)
+                out[(a < 0.0) | (a > 1.0)] = np.nan
             else:
                 np.divide(-y, a, out=out)
                 np.copyto(out, 0.0, where=y == 0.0)
+                out[(a < 0.0) & (y != 0.0)] = np.nan
             out *= scale
 
     def fused_delta(self, a: Array, y: Array, scale: float, out: Array) -> None:
