@@ -11,8 +11,6 @@ UNKNOWN = "—"  # shown where there is no number (yet)
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 _SIGNS = str.maketrans({MINUS: "-", "–": "-", "‐": "-", "﹣": "-", "－": "-", "⁄": "/", "∕": "/"})
-_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
-_SLASH = re.compile(r"[/⁄∕]")
 
 
 def exact(value: float) -> str:
@@ -69,7 +67,7 @@ def read(text: str) -> float:
     typed = text.strip()
     if not typed:
         raise ValueError("Type a number, such as 0.5 or 1/3.")
-    cleaned = "".join(typed.translate(_SIGNS).translate(_DIGITS).split()).replace(",", ".")
+    cleaned = "".join(typed.translate(_SIGNS).split()).replace(",", ".")
     parts = cleaned.split("/")
     if len(parts) > 2 or not all(_NUMBER.fullmatch(part) for part in parts):
         raise ValueError(f"“{_abridged(typed)}” is not a number. Type one such as 0.5 or 1/3.")

@@ -1,0 +1,1 @@
+"""The docks beside the canvas: data on the left, properties on the right."""
