@@ -127,6 +127,8 @@ def _create() -> None:
     result = subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=False)
     if result.returncode != 0:
         raise SetupError(f"`{sys.executable} -m venv {VENV}` has failed; its messages are above.")
+    # Should the installation fail, the next attempt goes on from here.
+    Stamp(str(ROOT)).write(VENV)
 
 
 def _need_ensurepip() -> None:
