@@ -1,0 +1,133 @@
+"""The whole program without its window: a workbench with files.
+
+Opening and saving raise :class:`nnsim.io.errors.ProjectFileError` with a sentence; the open
+document is then as it was.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nnsim.core.datasets import DATASETS
+from nnsim.engine.handle import Engine
+from nnsim.io import examples, project_file
+from nnsim.io.examples import ExampleInfo
+from nnsim.io.shipped_data import load_shipped
+from nnsim.io.stamp import FileStamp
+from nnsim.model.build import default_project
+from nnsim.model.project import Data, Project
+from nnsim.session.settings import SettingsStore
+from nnsim.session.workbench import Workbench
+
+SUFFIX = ".nnsim"
+
+
+class Session(Workbench):
+    """A :class:`Workbench` that knows where its document lives.
+
+    ``store`` remembers the recent files; without one nothing is remembered.
+    """
+
+    def __init__(self, engine: Engine, project: Project | None = None, store: SettingsStore | None = None) -> None:
+        super().__init__(engine, default_project() if project is None else project)
+        self._store = store if store is not None else SettingsStore(None)
+        self._path: Path | None = None
+        self._stamp: FileStamp | None = None
+        self._saved: Project = self.project
+
+    # -- values -----------------------------------------------------------------------------------
+
+    @property
+    def path(self) -> Path | None:
+        """The document's file; ``None`` if it was never saved."""
+        return self._path
+
+    @property
+    def title(self) -> str:
+        """The name shown for the document."""
+        if self._path is not None:
+            return self._path.stem
+        return self.project.title or "Untitled"
+
+    @property
+    def modified(self) -> bool:
+        """Whether the document differs from what was opened or saved last."""
+        return self.project is not self._saved or self.running
+
+    # -- documents --------------------------------------------------------------------------------
+
+    def new(self) -> None:
+        """The document the program starts with."""
+        self._show(default_project(), None, None)
+
+    def open(self, path: Path) -> None:
+        """Open a project file in place of the present document."""
+        project, stamp = project_file.load(path)
+        self._show(project, path, stamp)
+        self._store.add_recent(path.absolute())
+
+    def open_example(self, key: str) -> None:
+        """Open a shipped example as a new, unsaved document. Raises ``UnknownNameError``."""
+        self._show(examples.load_example(key), None, None)
+
+    def restore(self, project: Project, path: Path | None) -> None:
+        """Show a document that survived a crash. It counts as not saved, and its file is compared anew."""
+        self.replace_document(project)
+        self._path, self._stamp = path, None
+        self.emit("file")
+
+    def save(self) -> None:
+        """Save to the document's file (:meth:`save_as` first if it has none).
+
+        Raises ``ChangedOnDisk`` if another program has changed the file since it was opened.
+        """
+        if self._path is None:
+            raise ValueError("the document has no file yet")
+        self._write(self._path, self._stamp)
+
+    def save_as(self, path: Path, overwrite_changed: bool = True) -> None:
+        """Save to ``path``, which becomes the document's file.
+
+        The suffix ``.nnsim`` is added where there is none.
+        """
+        path = path if path.suffix else path.with_suffix(SUFFIX)
+        same = self._path is not None and path.absolute() == self._path.absolute()
+        self._write(path, self._stamp if same and not overwrite_changed else None)
+
+    def _write(self, path: Path, expected: FileStamp | None) -> None:
+        resume = self._interrupt()
+        try:
+            project = self.project
+            self._stamp = project_file.save(path, project, expected)
+            # The modified mark goes last: whatever failed before has left it standing.
+            self._path, self._saved = path, project
+            self._store.add_recent(path.absolute())
+            self.emit("file")
+        finally:
+            self._resume(resume)
+
+    def _show(self, project: Project, path: Path | None, stamp: FileStamp | None) -> None:
+        self._path, self._stamp, self._saved = path, stamp, project
+        self.replace_document(project)
+
+    # -- what there is to open --------------------------------------------------------------------
+
+    def examples(self) -> tuple[ExampleInfo, ...]:
+        """The shipped examples, in the order they are shown."""
+        return examples.examples()
+
+    def recent(self) -> tuple[Path, ...]:
+        """The files opened or saved last, the newest first."""
+        return tuple(Path(name) for name in self._store.settings.recent)
+
+    def data_of(self, key: str) -> Data:
+        """A data set ready to use, shipped ones loaded. Raises ``UnknownNameError``."""
+        entry = DATASETS[key]
+        features = entry.suggestion.features or (("x1", "x2") if entry.width == 2 else ())
+        return Data(
+            source=key,
+            features=features,
+            scaling=entry.suggestion.scaling,
+            train_share=entry.suggestion.train_share,
+            samples=load_shipped(key) if entry.shipped else None,
+        )
