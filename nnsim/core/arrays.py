@@ -11,6 +11,10 @@ Array = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.intp]
 
+# For functions through which numbers may leave float64, because a run diverges or a weight was set to
+# 1e300: that is looked for and reported, and no reason for a warning.
+quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
+
 
 def read_only(values: Any, dtype: Any = np.float64) -> NDArray[Any]:
     """A C-contiguous, unwritable copy of ``values`` (the same object if it is one already)."""

@@ -19,7 +19,7 @@ class EpochOrder:
         self._count, self._seed, self._shuffle = count, seed, shuffle
         self._file_order = np.arange(count, dtype=np.intp)
         self._generator: np.random.Generator | None = None
-        self._next = -1
+        self._block = self._next = -1  # whose generator it is, and the epoch it draws next
         self._last: tuple[int, IntArray] | None = None
 
     def order(self, epoch: int) -> IntArray:
@@ -28,9 +28,10 @@ class EpochOrder:
             return self._file_order
         if self._last is not None and self._last[0] == epoch:
             return self._last[1]
-        if self._generator is None or epoch < self._next or epoch // _BLOCK != self._next // _BLOCK:
-            self._generator = stream(self._seed, Purpose.SHUFFLE, epoch // _BLOCK)
-            self._next = epoch - epoch % _BLOCK
+        block = epoch // _BLOCK
+        if self._generator is None or epoch < self._next or block != self._block:
+            self._generator = stream(self._seed, Purpose.SHUFFLE, block)
+            self._block, self._next = block, block * _BLOCK
         while self._next < epoch:
             self._generator.permutation(self._count)
             self._next += 1

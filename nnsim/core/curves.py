@@ -30,9 +30,14 @@ class Curves:
 
 
 class CurveRecorder:
-    """A growing curve. ``wants(epoch)`` says whether an epoch is to be recorded."""
+    """A growing curve. ``wants(epoch)`` says whether an epoch is to be recorded.
+
+    A curve of more points than are kept here is thinned out at once; its epochs must rise.
+    """
 
     def __init__(self, curves: Curves) -> None:
+        while len(curves) > CAPACITY:
+            curves = Curves(*(read_only(c[::2], c.dtype) for c in (curves.epoch, curves.train, curves.test)))
         self._rows = np.empty((CAPACITY, 3))
         self._count = len(curves)
         self._rows[: self._count, 0] = curves.epoch

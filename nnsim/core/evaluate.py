@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnsim.core.arrays import Array
+from nnsim.core.arrays import Array, quiet
 from nnsim.core.network import Network, Views
 from nnsim.core.workspace import Workspace
 
@@ -50,6 +50,7 @@ class Evaluator:
             space = self._spaces[n] = Workspace(self.network, self.theta, self._grad, n)
         return space
 
+    @quiet
     def layers(self, x: Array) -> tuple[Array, ...]:
         """Activations of every layer for a batch x (n, inputs). Views of buffers: copy to keep."""
         space = self._space(len(x))
@@ -65,9 +66,10 @@ class Evaluator:
             out[i : i + _CHUNK] = self.layers(x[i : i + _CHUNK])[-1]
         return out
 
+    @quiet
     def loss(self, x: Array, y: Array) -> float:
         """Data loss over all samples; NaN for an empty set."""
-        n, m = y.shape
+        n = len(y)
         if n == 0:
             return float("nan")
         net, total = self.network, 0.0
@@ -78,6 +80,7 @@ class Evaluator:
             total += float(np.add.reduce(e, axis=None))
         return total * net.scale(n)
 
+    @quiet
     def full_pass(self, x: Array, y: Array) -> Pass:
         """Forward and backward for the batch x, y, with everything in between."""
         net, space = self.network, self._space(len(x))

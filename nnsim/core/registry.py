@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Generic, Literal, TypeVar
 
 OptionValue = float | int | bool | str
@@ -48,10 +49,14 @@ class Option:
             return None if isinstance(value, bool) else f"{self.label} must be true or false."
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return f"{self.label} must be a number."
+        try:
+            finite = isfinite(value)
+        except OverflowError:  # a whole number beyond float64
+            finite = False
+        if not finite:
+            return f"{self.label} must be finite."
         if self.kind == "int" and value != int(value):
             return f"{self.label} must be a whole number."
-        if value != value or value in (float("inf"), float("-inf")):
-            return f"{self.label} must be finite."
         if self.minimum is not None and value < self.minimum:
             return f"{self.label} must be at least {self.minimum:g}."
         if self.maximum is not None and value > self.maximum:

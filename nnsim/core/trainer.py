@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nnsim.core import regularizers
-from nnsim.core.arrays import Array, BoolArray, read_only
+from nnsim.core.arrays import Array, BoolArray, quiet, read_only
 from nnsim.core.batches import EpochOrder
 from nnsim.core.curves import CurveRecorder, Curves
 from nnsim.core.evaluate import Evaluator
@@ -122,14 +122,17 @@ class Trainer:
         size = Network(task.network).layout.size
         if state.theta.shape != (size,):
             raise ValueError(f"{state.theta.size} parameters given for a network of {size}")
+        if task.frozen is not None and task.frozen.shape != (size,):
+            raise ValueError(f"{task.frozen.size} frozen marks given for a network of {size} parameters")
 
     # -- position ---------------------------------------------------------------------------------
 
+    @quiet
     def _load(self, state: TrainState) -> None:
-        self._theta[...] = state.theta
         names = self._optimizer.slot_names
-        if state.slots and len(state.slots) != len(names):
-            raise ValueError("the optimizer's state does not belong to this optimizer")
+        if state.slots and [s.shape for s in state.slots] != [self._theta.shape] * len(names):
+            raise ValueError("the optimizer's state does not belong to this optimizer and network")
+        self._theta[...] = state.theta
         self._slots = tuple(s.copy() for s in state.slots) or tuple(np.zeros_like(self._theta) for _ in names)
         self.epoch, self.step, self.batch = state.epoch, state.step, state.batch
         self._age = state.age if state.slots or not names else 0
@@ -198,6 +201,7 @@ class Trainer:
         while True:
             yield self.advance()
 
+    @quiet
     def advance(self) -> Phase:
         """Compute the next phase and say which it was.
 
@@ -224,6 +228,7 @@ class Trainer:
             raise
         return phase
 
+    @quiet
     def run(self, steps: int) -> int:
         """Finish the step under way and go on for ``steps`` updates in all; returns updates done.
 
@@ -233,6 +238,8 @@ class Trainer:
         """
         if not self._batches:
             raise ValueError("there are no training samples")
+        if steps < 1:
+            return 0
         if self.phase == 0 and self.batch == 0:
             self._record()
         start = self.checkpoint()
@@ -306,6 +313,7 @@ class Trainer:
         """Data loss over all test samples; NaN if there are none."""
         return self.evaluator.loss(self.task.x_test, self.task.y_test)
 
+    @quiet
     def penalty(self) -> float:
         """The regularisers' price of the current weights."""
         spec = self.network.spec
