@@ -1,0 +1,21 @@
+"""Puts ``resources/`` into the wheel, as ``nnsim/_resources``.
+
+A setting cannot say it: an editable installation, which reads the folder where it is, would get a
+copy too.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class ResourcesHook(BuildHookInterface):  # type: ignore[type-arg]
+    """Called by hatchling for every wheel; ``version`` is "standard" or "editable"."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        if version == "standard":
+            build_data["force_include"]["resources"] = "nnsim/_resources"
