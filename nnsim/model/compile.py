@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from nnsim.core.arrays import Array, read_only
 from nnsim.core.network import ConnectionSpec, LayerSpec, Network, NetworkSpec, Views
+from nnsim.core.registry import OptionValue
 from nnsim.core.trainer import Task, TrainState
 from nnsim.model.errors import CompileError
 from nnsim.model.prepared import Prepared, PreparedCache
@@ -48,19 +51,24 @@ def network_spec(project: Project) -> NetworkSpec:
     """The structure alone, by index."""
     index = {layer.id: i for i, layer in enumerate(project.layers)}
     return NetworkSpec(
-        tuple(LayerSpec(la.size, la.activation, _numbers(la.activation_options), la.bias) for la in project.layers),
+        tuple(
+            LayerSpec(la.size, la.activation, _numbers(la.activation_options), la.bias)
+            for la in project.layers
+        ),
         tuple(ConnectionSpec(index[c.source], index[c.target], c.kind, c.delay) for c in project.connections),
         project.training.loss, project.training.l1, project.training.l2,
     )  # fmt: skip
 
 
-def _numbers(options: object) -> dict[str, float]:
-    return {k: float(v) for k, v in options.items()}  # type: ignore[attr-defined]
+def _numbers(options: Mapping[str, OptionValue]) -> dict[str, float]:
+    return {key: float(value) for key, value in options.items()}
 
 
-def flatten(network: Network, project: Project, values: Parameters, dtype: type = np.float64) -> np.ndarray:  # type: ignore[type-arg]
+def flatten(
+    network: Network, project: Project, values: Parameters, dtype: type = np.float64
+) -> np.ndarray[Any, Any]:
     """Parameters by id as one vector in θ's order."""
-    flat = np.empty(network.layout.size, dtype=dtype)
+    flat: np.ndarray[Any, Any] = np.empty(network.layout.size, dtype=dtype)
     for kind, index, _, block in network.parameters():
         if kind == "weight":
             source = values.weights[project.connections[index].id]
@@ -104,9 +112,7 @@ def with_state(compiled: Compiled, state: TrainState) -> Project:
     """The project with what a run has reached. ``state`` belongs to ``compiled``'s task."""
     slots = tuple(_owned(compiled.parameters(slot)) for slot in state.slots)
     progress = Progress(state.epoch, state.step, state.batch, state.phase, state.age, slots, state.curves)
-    return replace(
-        compiled.project, parameters=_owned(compiled.parameters(state.theta)), progress=progress
-    )
+    return replace(compiled.project, parameters=_owned(compiled.parameters(state.theta)), progress=progress)
 
 
 def _owned(values: Parameters) -> Parameters:

@@ -14,13 +14,16 @@ from typing import Any
 
 import numpy as np
 
-from nnsim.core.arrays import Array
 from nnsim.core.curves import Curves
 from nnsim.core.datasets.base import Samples
 from nnsim.core.network import BiasKind
 from nnsim.core.registry import OptionValue
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+def _empty() -> Mapping[str, Any]:
+    return EMPTY  # a mapping proxy cannot be a field's default itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Layer:
     id: str
     size: int
     activation: str = "linear"
-    activation_options: Mapping[str, OptionValue] = EMPTY
+    activation_options: Mapping[str, OptionValue] = field(default_factory=_empty)
     name: str = ""
     bias: BiasKind = "each"
 
@@ -72,7 +75,7 @@ class Data:
     """
 
     source: str = "circle"
-    options: Mapping[str, OptionValue] = EMPTY
+    options: Mapping[str, OptionValue] = field(default_factory=_empty)
     seed: int = 1
     features: tuple[str, ...] = ()
     scaling: str = "none"
@@ -86,16 +89,16 @@ class Training:
 
     loss: str = "mse_half"
     optimizer: str = "sgd"
-    optimizer_options: Mapping[str, OptionValue] = EMPTY
+    optimizer_options: Mapping[str, OptionValue] = field(default_factory=_empty)
     learning_rate: float = 0.03
     schedule: str = "constant"
-    schedule_options: Mapping[str, OptionValue] = EMPTY
+    schedule_options: Mapping[str, OptionValue] = field(default_factory=_empty)
     l1: float = 0.0
     l2: float = 0.0
     batch_size: int = 10
     shuffle: bool = True
     initializer: str = "glorot_uniform"
-    initializer_options: Mapping[str, OptionValue] = EMPTY
+    initializer_options: Mapping[str, OptionValue] = field(default_factory=_empty)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +120,8 @@ class Project:
 
     ``start`` are the parameters this network began with ("Start weights" goes back to them);
     ``weight_draw`` counts "New weights", so that each draw is new and repeatable from ``seed``.
-    ``source_note`` says where a shipped example comes from.
+    ``source_note`` says where a shipped example comes from. ``next_id`` is a floor for new ids, so
+    that the id of something removed is not given out again; it need not be saved.
     """
 
     layers: tuple[Layer, ...]
@@ -133,6 +137,7 @@ class Project:
     title: str = ""
     notes: str = ""
     source_note: str = ""
+    next_id: int = 0
 
     def layer(self, layer_id: str) -> Layer:
         """The layer with this id. Raises ``KeyError``."""
@@ -206,6 +211,10 @@ def neuron_name(project: Project, layer_id: str, index: int) -> str:
     return f"{neuron_letter(project, layer_id)}{subscript(index + 1)}"
 
 
-def with_parameters(values: Parameters, weights: Mapping[str, Array] = EMPTY, biases: Mapping[str, Array] = EMPTY) -> Parameters:
+def with_parameters(
+    values: Parameters,
+    weights: Mapping[str, np.ndarray[Any, Any]] = EMPTY,
+    biases: Mapping[str, np.ndarray[Any, Any]] = EMPTY,
+) -> Parameters:
     """``values`` with some arrays replaced."""
     return Parameters({**values.weights, **weights}, {**values.biases, **biases})

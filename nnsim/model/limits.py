@@ -1,0 +1,32 @@
+"""How large a document may be. Every message that refuses something names the limit from here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from nnsim.core.datasets.base import Samples
+
+MAX_LAYER_SIZE: Final = 1_024
+MAX_LAYERS: Final = 64
+MAX_PARAMETERS: Final = 2_000_000
+MAX_SAMPLES: Final = 100_000
+MAX_COLUMNS: Final = 1_000
+MAX_CELLS: Final = 10_000_000  # samples × columns: 80 MB
+MAX_LEARNING_RATE: Final = 1e12
+MAX_PENALTY: Final = 1e6
+MAX_SEED: Final = 2**63 - 1
+MAX_NAME: Final = 60
+MAX_TITLE: Final = 200
+MAX_NOTES: Final = 100_000
+
+
+def size_problem(samples: Samples) -> str | None:
+    """Which limit the samples are beyond, as a sentence; ``None`` if they are within all."""
+    columns = samples.width + (1 if samples.targets is None else samples.targets.shape[1])
+    if samples.count > MAX_SAMPLES:
+        return f"A data set may have at most {MAX_SAMPLES:,} samples; this one has {samples.count:,}."
+    if columns > MAX_COLUMNS:
+        return f"A data set may have at most {MAX_COLUMNS:,} columns; this one has {columns:,}."
+    if samples.count * columns > MAX_CELLS:
+        return f"A data set may have at most {MAX_CELLS:,} numbers; this one has {samples.count * columns:,}."
+    return None
