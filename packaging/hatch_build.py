@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class ResourcesHook(BuildHookInterface):  # type: ignore[type-arg]
+class ResourcesHook(BuildHookInterface[BuilderConfig]):
     """Called by hatchling for every wheel; ``version`` is "standard" or "editable"."""
 
     PLUGIN_NAME = "custom"
