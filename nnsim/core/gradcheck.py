@@ -21,14 +21,14 @@ from nnsim.core.evaluate import Evaluator
 from nnsim.core.network import Network, Views
 from nnsim.core.workspace import Workspace
 
-# How far a weighted sum moves. Errors of the two formulas, h⁴/30 against ε/h and h²/6 against ε/h,
-# are smallest near these.
-_WIDE = 2.0**-10
+# How far a weighted sum moves. What the formulas leave out, about h⁴ and h², and the rounding ε/h of the
+# differences together are smallest near these.
+_WIDE = 2.0**-11
 _NARROW = 2.0**-18
-# A relative error means nothing where the gradient is small beside the rounding of the loss, about ε·C/h
-# (and ε·h/h where C is 0). Errors are measured against at least this share of C, and this number.
+# A relative error means nothing where the gradient is as small as those: a gradient that is 0 has a
+# numeric one of about 1e-13. Errors are measured against at least this share of C, and this number.
 _FLOOR_SHARE = 1e-5
-_FLOOR = 1e-9
+_FLOOR = 1e-7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,12 +101,16 @@ def _groups(network: Network) -> list[slice]:
 
 
 def _reach(network: Network, a: Sequence[Array]) -> Array:
-    """For each entry of θ, how much it can move a weighted sum: its source's largest |a|, 1 for biases."""
+    """For each entry of θ, how much it can move a weighted sum: its sources' largest |a|, 1 for biases."""
     reach = np.ones(network.layout.size)
-    for kind, index, _, block in network.parameters():
+    for kind, index, layer, block in network.parameters():
         if kind == "weight":
-            source = a[network.spec.connections[index].source]
-            reach[block.start : block.stop] = np.abs(source).max(initial=0.0)
+            source = network.spec.connections[index].source
+            largest = np.abs(a[source]).max(axis=0, initial=0.0)
+            edges = network.kinds[index].edges(network.sizes[source], network.sizes[layer])
+            part = reach[block.start : block.stop]
+            part[:] = 0.0
+            np.maximum.at(part, edges.parameter, largest[edges.source])
     return reach
 
 
@@ -157,7 +161,7 @@ class _Probe:
         size = abs(float(values[group.start]))
         for width, wide in ((_WIDE, True), (_NARROW, False)):
             # Not below what float64 can resolve at this value.
-            h = max(width / max(1.0, reach), size * 2.0**-26, 1e-200)
+            h = max(width / max(reach, 2.0**-20), size * 2.0**-26, 1e-200)
             near, clear = self._difference(values, group, h, scale, sides)
             if not wide:
                 return near, h, not clear
