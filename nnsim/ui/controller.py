@@ -17,6 +17,7 @@ from nnsim.model.errors import EditError, Problem
 from nnsim.model.project import Project
 from nnsim.session.session import Session
 from nnsim.ui.selection import NOTHING, Selection
+from nnsim.ui.view_state import ViewState
 
 _DISPLAY_INTERVAL_MS = 16
 
@@ -32,6 +33,7 @@ class Controller(QObject):
     ``run_state_changed(running)``      a run has begun or ended
     ``problems_changed(problems)``      why the document cannot be computed, or what to know
     ``notice(text, kind)``              one sentence for the user; kind "info", "warning", "error"
+    ``failed(message, details)``        the engine has failed; the document is as it was before
     ``file_changed()``                  path, title or modified mark
     ``failed(message, details)``        an error in the engine; the document is intact
     """
@@ -43,6 +45,7 @@ class Controller(QObject):
     run_state_changed = Signal(bool)
     problems_changed = Signal(object)
     notice = Signal(str, str)
+    failed = Signal(str, str)
     file_changed = Signal()
     failed = Signal(str, str)
 
@@ -51,6 +54,7 @@ class Controller(QObject):
         self.session = session
         self._selection = NOTHING
         self._hover = NOTHING
+        self.view = ViewState(session, self)
         session.listen(self._on_session_event)
         self._timer = QTimer(self)
         self._timer.setInterval(_DISPLAY_INTERVAL_MS)
@@ -87,7 +91,9 @@ class Controller(QObject):
 
     # -- gestures ---------------------------------------------------------------------------------
 
-    def edit(self, label: str, verb: Callable[..., Project], *args: Any, merge: str | None = None, **kwargs: Any) -> bool:
+    def edit(
+        self, label: str, verb: Callable[..., Project], *args: Any, merge: str | None = None, **kwargs: Any
+    ) -> bool:
         """Apply ``verb(project, *args, **kwargs)`` as one undoable entry named ``label``.
 
         Entries with the same ``merge`` key in a row become one (a drag of a slider). Returns
@@ -127,6 +133,7 @@ class Controller(QObject):
     def _on_session_event(self, name: str, *payload: Any) -> None:
         if name == "changed":
             before, after = payload
+            self.view.follow(before, after)
             self._drop_lost_selection(after)
             self.project_changed.emit(before, after)
         elif name == "snapshot":
@@ -137,6 +144,8 @@ class Controller(QObject):
             self.problems_changed.emit(payload[0])
         elif name == "notice":
             self.notice.emit(*payload)
+        elif name == "failed":
+            self.failed.emit(*payload)
         elif name == "failed":
             self.failed.emit(*payload)
         elif name == "file":
