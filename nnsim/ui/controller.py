@@ -33,7 +33,6 @@ class Controller(QObject):
     ``run_state_changed(running)``      a run has begun or ended
     ``problems_changed(problems)``      why the document cannot be computed, or what to know
     ``notice(text, kind)``              one sentence for the user; kind "info", "warning", "error"
-    ``failed(message, details)``        the engine has failed; the document is as it was before
     ``file_changed()``                  path, title or modified mark
     ``failed(message, details)``        an error in the engine; the document is intact
     """
@@ -45,7 +44,6 @@ class Controller(QObject):
     run_state_changed = Signal(bool)
     problems_changed = Signal(object)
     notice = Signal(str, str)
-    failed = Signal(str, str)
     file_changed = Signal()
     failed = Signal(str, str)
 
@@ -144,8 +142,6 @@ class Controller(QObject):
             self.problems_changed.emit(payload[0])
         elif name == "notice":
             self.notice.emit(*payload)
-        elif name == "failed":
-            self.failed.emit(*payload)
         elif name == "failed":
             self.failed.emit(*payload)
         elif name == "file":
