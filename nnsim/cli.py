@@ -31,13 +31,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     _make_output_unbreakable()
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        if arguments and arguments[0] in COMMANDS:
-            return _run_command(arguments)
-        return _run_window(arguments)
+        try:
+            if arguments and arguments[0] in COMMANDS:
+                return _run_command(arguments)
+            return _run_window(arguments)
+        finally:
+            _flush()
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # The reader of our output (head, less) has left. Python would complain when it flushes.
+        # The reader of our output (head, less) has left. What is still in the buffer goes nowhere,
+        # or Python would complain about it at the very end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
 
@@ -83,7 +87,6 @@ def _run_command(arguments: list[str]) -> int:
     args = command_parser().parse_args(arguments)
     try:
         code: int = args.run(args)
-        sys.stdout.flush()
         return code
     except CommandError as error:
         return _refuse(str(error))
@@ -108,6 +111,12 @@ def _run_window(arguments: list[str]) -> int:
 def _refuse(message: str) -> int:
     print(f"nnsim: {message}", file=sys.stderr)
     return 2
+
+
+def _flush() -> None:
+    """Write out what was printed. A program without a console has no output at all."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
 
 
 def _make_output_unbreakable() -> None:

@@ -52,7 +52,7 @@ def add_licences(folder: Path) -> None:
     for name in PARTS:
         distribution = importlib.metadata.distribution(name)
         meta = distribution.metadata
-        terms = meta.get("License-Expression") or meta.get("License") or "see its files"
+        terms = next((meta[key] for key in ("License-Expression", "License") if key in meta), "see its files")
         about.append(f"{meta['Name']} {distribution.version}: {terms.splitlines()[0]}")
         for file in distribution.files or []:
             if file.name.upper().startswith(("LICENSE", "LICENCE", "COPYING")):
@@ -62,9 +62,9 @@ def add_licences(folder: Path) -> None:
     about += [f"Python {sys.version.split()[0]}: PSF-2.0, https://docs.python.org/3/license.html"]
     about += [
         "",
-        "Qt and Qt for Python are used under the LGPL 3, as separate libraries in this folder that may",
+        "Qt and Qt for Python are used under the LGPL 3, as separate libraries in this folder that may be",
+        "replaced; their sources are at https://download.qt.io/official_releases/QtForPython/.",
     ]
-    about += ["be replaced; their sources are at https://download.qt.io/official_releases/QtForPython/."]
     (folder / "README.txt").write_text("\n".join(about) + "\n", encoding="utf-8")
 
 

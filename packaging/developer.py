@@ -79,7 +79,15 @@ def lint(arguments: list[str]) -> int:
 def bundle(arguments: list[str]) -> int:
     """Make the bundle and run its self-test."""
     python = prepare(DEV_LOCK)
-    linux_packages.complete_qt(site_packages_of(VENV), "xcb")
+    if sys.platform.startswith("linux"):
+        if shutil.which("objcopy") is None and not (
+            linux_packages.can_install() and linux_packages.install(["binutils"])
+        ):
+            raise SetupError("PyInstaller needs objcopy, which is in the package binutils.")
+        # A library that is missing here would be missing in the bundle.
+        missing = linux_packages.complete_qt(site_packages_of(VENV), "xcb")
+        if missing:
+            raise SetupError(missing)
     return _call([str(python), str(ROOT / "packaging" / "bundle.py"), *arguments])
 
 

@@ -144,9 +144,10 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
     # The reading end is closed before the program writes.
     read, write = os.pipe()
     os.close(read)
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     result = subprocess.run(
         [sys.executable, "-c", code], stdout=write, stderr=subprocess.PIPE, text=True, check=False,
-        cwd=Path(nnsim.__file__).parent.parent,
+        cwd=Path(nnsim.__file__).parent.parent, env=environ,
     )  # fmt: skip
     os.close(write)
     assert "Traceback" not in result.stderr and "Exception ignored" not in result.stderr
