@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,7 +18,17 @@ from nnsim.core.phases import PhaseKind
 from nnsim.core.trainer import Diverged, Trainer, TrainState
 from nnsim.engine.channels import EventLane, Mailbox
 from nnsim.engine.messages import (
-    Command, Event, Failed, Granularity, Load, Pause, Run, SetSpeed, Step, Stopped, Watch,
+    Command,
+    Event,
+    Failed,
+    Granularity,
+    Load,
+    Pause,
+    Run,
+    SetSpeed,
+    Step,
+    Stopped,
+    Watch,
 )  # fmt: skip
 from nnsim.engine.show import Showing
 from nnsim.engine.snapshot import Snapshot, ViewRequest
@@ -68,13 +79,17 @@ class Runner:
 
     def handle(self, command: Command) -> None:
         """Obey one command. Errors become :class:`Failed`; the runner lives on."""
-        try:
-            with np.errstate(all="ignore"):
-                self._obey(command)
-        except Diverged:
-            self._stop("diverged")
-        except Exception as error:
-            self._fail(error)
+        self._guarded(lambda: self._obey(command))
+
+    def _guarded(self, act: Callable[[], None]) -> None:
+        # Overflow on the way to divergence is no news, in any thread and also while stopping.
+        with np.errstate(all="ignore"):
+            try:
+                act()
+            except Diverged:
+                self._stop("diverged")
+            except Exception as error:
+                self._fail(error)
 
     def _obey(self, command: Command) -> None:
         if isinstance(command, Load):
@@ -143,13 +158,7 @@ class Runner:
 
     def work(self) -> None:
         """One slice of the run under way: a few milliseconds, or one slow step if it is due."""
-        try:
-            with np.errstate(all="ignore"):
-                self._slice()
-        except Diverged:
-            self._stop("diverged")
-        except Exception as error:
-            self._fail(error)
+        self._guarded(self._slice)
 
     def _slice(self) -> None:
         goal, t = self._goal, self._trainer

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nnsim.core.arrays import Array, read_only
 from nnsim.core.datasets.base import Samples
@@ -157,10 +158,7 @@ class Showing:
             self._grid = ((left, right, bottom, top), side, grid)
         extent, _, grid = self._grid
         layers = self._trainer.evaluator.layers(grid)
-        pictures = tuple(
-            read_only(np.moveaxis(a.reshape(side, side, a.shape[1]), 2, 0), np.float32) for a in layers
-        )
-        return Plane(extent, pictures)
+        return Plane(extent, tuple(_picture(a, side) for a in layers))
 
     def _fit(self, samples: Samples) -> Fit:
         low, high = _span(samples.inputs[:, 0])
@@ -169,6 +167,13 @@ class Showing:
 
     def _inputs(self, raw: Array) -> Array:
         return network_inputs(self._compiled.project.data, raw, self._compiled.prepared.scaling)
+
+
+def _picture(a: Array, side: int) -> NDArray[np.float32]:
+    """Activations (side², k) as k pictures; what float32 cannot hold is cut off."""
+    limit = float(np.finfo(np.float32).max)
+    within = np.nan_to_num(a, nan=0.0, posinf=limit, neginf=-limit).clip(-limit, limit)
+    return read_only(np.moveaxis(within.reshape(side, side, a.shape[1]), 2, 0), np.float32)
 
 
 def plane_extent(samples: Samples) -> tuple[float, float, float, float]:

@@ -7,7 +7,7 @@ from nnsim.model.project import Project
 
 
 def run_label(before: Project, event: Stopped, stepped: Granularity | None) -> str:
-    """"Step: layer", "Train 120 epochs", "Train 3 batches"."""
+    """ "Step: layer", "Train 120 epochs", "Train 3 batches"."""
     if stepped is not None:
         return f"Step: {stepped.value}"
     epochs = event.checkpoint.epoch - before.progress.epoch

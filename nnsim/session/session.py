@@ -28,7 +28,9 @@ class Session(Workbench):
     ``store`` remembers the recent files; without one nothing is remembered.
     """
 
-    def __init__(self, engine: Engine, project: Project | None = None, store: SettingsStore | None = None) -> None:
+    def __init__(
+        self, engine: Engine, project: Project | None = None, store: SettingsStore | None = None
+    ) -> None:
         super().__init__(engine, default_project() if project is None else project)
         self._store = store if store is not None else SettingsStore(None)
         self._path: Path | None = None

@@ -36,8 +36,8 @@ class Settings:
     geometry: str = ""
     recent: tuple[str, ...] = ()
     last_folder: str = ""
-    speed: float | None = None
-    step_size: str = "batch"
+    speed: float | None = 20.0
+    step_size: str = "epoch"
     hints_done: tuple[str, ...] = ()
 
 

@@ -333,14 +333,18 @@ class Workbench:
         Raises ``TimeoutError``.
         """
         end = time.monotonic() + timeout
-        while self.busy or (
-            self._compiled is not None
-            and (self._snapshot is None or self._snapshot.generation != self._generation or self._snapshot.running)
-        ):
+        while self.busy or not self._shown():
             if time.monotonic() > end:
                 raise TimeoutError("the engine did not come to rest")
             self._engine.wait_event(0.01)
             self.pull()
+
+    def _shown(self) -> bool:
+        """Whether the snapshot at hand is of the document as it is now."""
+        if self._compiled is None:
+            return True
+        s = self._snapshot
+        return s is not None and s.generation == self._generation and not s.running
 
     def close(self, timeout: float = 2.0) -> bool:
         """End the engine; whether it ended in time."""
