@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from nnsim.core.activations import ACTIVATIONS
 from nnsim.core.arrays import read_only
 from nnsim.core.connections import CONNECTIONS
-from nnsim.core.initializers import INITIALIZERS
+from nnsim.core.initializers import INITIALIZERS, Initializer
 from nnsim.core.network import BiasKind
 from nnsim.core.registry import OptionValue
 from nnsim.core.streams import Purpose, stream
@@ -101,8 +101,7 @@ def draw_parameters(
 
     Raises :class:`EditError` if the initialiser or a kind of connection is not known.
     """
-    initializer = entry_of(INITIALIZERS, training.initializer)
-    options = training.initializer_options
+    initializer, options = drawing(training)
     rng = stream(seed, Purpose.WEIGHTS, weight_draw)
     sizes = {layer.id: layer.size for layer in layers}
     weights, biases = {}, {}
@@ -116,6 +115,14 @@ def draw_parameters(
         if layer.bias != "none":
             biases[layer.id] = read_only(initializer.draw_bias(layer.size, options))
     return Parameters(weights, biases)
+
+
+def drawing(training: Training) -> tuple[Initializer, Mapping[str, OptionValue]]:
+    """The initialiser and its options. Raises :class:`EditError` if either cannot be used."""
+    entry = entry_of(INITIALIZERS, training.initializer)
+    known = {option.key for option in entry.options}
+    given = {key: value for key, value in training.initializer_options.items() if key in known}
+    return entry, options_of(entry, given)
 
 
 def given_parameters(

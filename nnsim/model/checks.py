@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from math import isfinite, prod
 from numbers import Integral, Real
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import numpy as np
 
 from nnsim.core.connections import CONNECTIONS
 from nnsim.core.registry import Entry, Option, OptionValue, Registry, UnknownNameError
@@ -161,6 +163,27 @@ def parameter_count(layers: tuple[Layer, ...], connections: tuple[Connection, ..
         if c.kind in CONNECTIONS:
             total += prod(CONNECTIONS[c.kind].weight_shape(sizes[c.source], sizes[c.target]))
     return total
+
+
+def require_parameters(project: Project) -> None:
+    """Refuses a document whose parameters a damaged file has left incomplete."""
+    sizes = {layer.id: layer.size for layer in project.layers}
+    biases = {layer.id: (layer.size,) for layer in project.layers[1:] if layer.bias != "none"}
+    weights = {
+        c.id: CONNECTIONS[c.kind].weight_shape(sizes[c.source], sizes[c.target])
+        for c in project.connections
+        if c.kind in CONNECTIONS
+    }
+    for values in (project.parameters, project.start, project.frozen, *project.progress.slots):
+        fits = all(_has_shape(values.weights, key, shape) for key, shape in weights.items()) and all(
+            _has_shape(values.biases, key, shape) for key, shape in biases.items()
+        )
+        if not fits:
+            raise EditError("The weights of this project are incomplete. “New weights” makes them whole.")
+
+
+def _has_shape(arrays: Mapping[str, np.ndarray[Any, Any]], key: str, shape: tuple[int, ...]) -> bool:
+    return key in arrays and arrays[key].shape == shape
 
 
 def many(count: int, noun: str) -> str:

@@ -61,7 +61,8 @@ def network_spec(project: Project) -> NetworkSpec:
 
 
 def _numbers(options: Mapping[str, OptionValue]) -> dict[str, float]:
-    return {key: float(value) for key, value in options.items()}
+    # Text can only belong to an option this version does not know, which it does without.
+    return {key: float(value) for key, value in options.items() if not isinstance(value, str)}
 
 
 def flatten(

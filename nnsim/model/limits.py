@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
+
 from nnsim.core.datasets.base import Samples
 
 MAX_LAYER_SIZE: Final = 1_024
@@ -12,6 +14,7 @@ MAX_PARAMETERS: Final = 2_000_000
 MAX_SAMPLES: Final = 100_000
 MAX_COLUMNS: Final = 1_000
 MAX_CELLS: Final = 10_000_000  # samples × columns: 80 MB
+MAX_VALUE: Final = 1e100  # of an input or target: its square is still a number
 MAX_LEARNING_RATE: Final = 1e12
 MAX_PENALTY: Final = 1e6
 MAX_SEED: Final = 2**63 - 1
@@ -20,7 +23,7 @@ MAX_TITLE: Final = 200
 MAX_NOTES: Final = 100_000
 
 
-def size_problem(samples: Samples) -> str | None:
+def samples_problem(samples: Samples) -> str | None:
     """Which limit the samples are beyond, as a sentence; ``None`` if they are within all."""
     columns = samples.width + (1 if samples.targets is None else samples.targets.shape[1])
     if samples.count > MAX_SAMPLES:
@@ -29,4 +32,9 @@ def size_problem(samples: Samples) -> str | None:
         return f"A data set may have at most {MAX_COLUMNS:,} columns; this one has {columns:,}."
     if samples.count * columns > MAX_CELLS:
         return f"A data set may have at most {MAX_CELLS:,} numbers; this one has {samples.count * columns:,}."
+    for what, table in (("An input", samples.inputs), ("A target", samples.targets)):
+        if table is not None and table.size and np.abs(table).max() > MAX_VALUE:
+            return (
+                f"{what} of {samples.name} is larger than {MAX_VALUE:g}, the most that can be computed with."
+            )
     return None

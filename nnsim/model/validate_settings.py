@@ -9,7 +9,7 @@ import numpy as np
 
 from nnsim.core.activations import ACTIVATIONS, Activation
 from nnsim.core.datasets.base import Samples
-from nnsim.core.datasets.features import FEATURES, feature_matrix
+from nnsim.core.datasets.features import FEATURES
 from nnsim.core.datasets.scaling import SCALINGS
 from nnsim.core.datasets.targets import mismatch
 from nnsim.core.initializers import INITIALIZERS
@@ -19,7 +19,7 @@ from nnsim.core.registry import Entry, OptionValue, Registry
 from nnsim.core.schedules import SCHEDULES
 from nnsim.model.checks import many
 from nnsim.model.errors import EditError, Problem
-from nnsim.model.limits import MAX_LEARNING_RATE, MAX_PENALTY, size_problem
+from nnsim.model.limits import MAX_LEARNING_RATE, MAX_PENALTY, samples_problem
 from nnsim.model.prepared import samples_of
 from nnsim.model.project import Data, Project
 
@@ -93,7 +93,7 @@ def data_problems(project: Project, samples: Samples | None) -> tuple[list[Probl
         return [*problems, _unknown("data set", data.source, "data")], None
     except (EditError, ValueError) as error:
         return [*problems, Problem("data", str(error), "data")], None
-    too_large = size_problem(found)
+    too_large = samples_problem(found)
     if too_large:
         problems.append(Problem("too_large", too_large, "data"))
         return problems, None
@@ -102,14 +102,6 @@ def data_problems(project: Project, samples: Samples | None) -> tuple[list[Probl
             Problem(
                 "no_samples",
                 f"{found.name} has no samples to train on. Add some, or choose other data.",
-                "data",
-            )
-        )
-    if not problems and not np.isfinite(feature_matrix(found.inputs, data.features)).all():
-        problems.append(
-            Problem(
-                "not_finite",
-                "A feature of the inputs is too large to compute. Use fewer features, or smaller inputs.",
                 "data",
             )
         )

@@ -6,24 +6,27 @@ weights" goes back to what the user has set up; later they stay.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from nnsim.core.arrays import read_only
-from nnsim.model.build import draw_parameters
-from nnsim.model.checks import connection_of, is_input, layer_of, neuron_index, number
+from nnsim.core.connections import DENSE
+from nnsim.model.build import draw_parameters, unfrozen
+from nnsim.model.checks import connection_of, is_input, layer_of, neuron_index, number, require_parameters
 from nnsim.model.diff import same
 from nnsim.model.errors import EditError
-from nnsim.model.project import Connection, Layer, Parameters, Progress, Project, with_parameters
+from nnsim.model.project import Layer, Parameters, Progress, Project, with_parameters
 
 AnyArray = np.ndarray[Any, Any]
+Arrays = Mapping[str, AnyArray]
 
 
 def set_weight(project: Project, connection_id: str, target: int, source: int, value: float) -> Project:
     """The weight to neuron ``target`` from neuron ``source`` (both from 0)."""
+    require_parameters(project)
     at = _edge(project, connection_id, target, source)
     value = number(value, "A weight")
 
@@ -35,6 +38,7 @@ def set_weight(project: Project, connection_id: str, target: int, source: int, v
 
 def set_bias(project: Project, layer_id: str, neuron: int, value: float) -> Project:
     """The bias of a neuron (from 0); in a layer with a shared bias, that of all."""
+    require_parameters(project)
     layer, at = _bias_place(project, layer_id, neuron)
     value = number(value, "A bias")
 
@@ -48,12 +52,14 @@ def set_weight_frozen(
     project: Project, connection_id: str, target: int, source: int, frozen: bool
 ) -> Project:
     """Whether training leaves this weight alone."""
+    require_parameters(project)
     at = _edge(project, connection_id, target, source)
     return _with_frozen(project, _with_weight(project.frozen, connection_id, at, bool(frozen)))
 
 
 def set_bias_frozen(project: Project, layer_id: str, neuron: int, frozen: bool) -> Project:
     """Whether training leaves this bias alone; a shared bias is frozen as one."""
+    require_parameters(project)
     layer, at = _bias_place(project, layer_id, neuron)
     return _with_frozen(project, _with_bias(project.frozen, layer, at, bool(frozen)))
 
@@ -63,9 +69,11 @@ def set_layer_frozen(project: Project, layer_id: str, frozen: bool) -> Project:
     layer = layer_of(project, layer_id)
     if is_input(project, layer_id):
         raise EditError("The input layer has no weights or biases to freeze.")
+    require_parameters(project)
     marks = project.frozen
     for c in project.incoming(layer_id):
-        marks = _with_weight(marks, c.id, ..., bool(frozen))
+        if c.id in marks.weights:
+            marks = _with_weight(marks, c.id, ..., bool(frozen))
     if layer.bias != "none":
         marks = with_parameters(marks, biases=_changed(marks.biases, layer_id, ..., bool(frozen)))
     return _with_frozen(project, marks)
@@ -87,14 +95,33 @@ def new_weights(project: Project) -> Project:
     drawn = draw_parameters(project.layers, project.connections, project.training, project.seed, draw)
     old, frozen = project.parameters, project.frozen
     values = Parameters(
-        {key: _unless_frozen(w, old.weights[key], frozen.weights[key]) for key, w in drawn.weights.items()},
-        {key: _unless_frozen(b, old.biases[key], frozen.biases[key]) for key, b in drawn.biases.items()},
+        _unless_frozen(drawn.weights, old.weights, frozen.weights),
+        _unless_frozen(drawn.biases, old.biases, frozen.biases),
     )
-    return replace(project, parameters=values, start=values, progress=Progress(), weight_draw=draw)
+    return replace(
+        project, parameters=values, start=values, frozen=_whole_marks(frozen, drawn),
+        progress=Progress(), weight_draw=draw,
+    )  # fmt: skip
 
 
-def _unless_frozen(drawn: AnyArray, old: AnyArray, frozen: AnyArray) -> AnyArray:
-    return read_only(np.where(frozen, old, drawn)) if frozen.any() else drawn
+def _unless_frozen(drawn: Arrays, old: Arrays, frozen: Arrays) -> Arrays:
+    """``drawn``, but where something is frozen its old value."""
+    kept = dict(drawn)
+    for key, new in drawn.items():
+        if key in old and key in frozen and old[key].shape == frozen[key].shape == new.shape:
+            kept[key] = read_only(np.where(frozen[key], old[key], new)) if frozen[key].any() else new
+    return kept
+
+
+def _whole_marks(frozen: Parameters, drawn: Parameters) -> Parameters:
+    """``frozen``, made whole where a damaged file has left marks out."""
+
+    def fits(marks: Arrays, arrays: Arrays) -> bool:
+        return all(key in marks and marks[key].shape == array.shape for key, array in arrays.items())
+
+    if fits(frozen.weights, drawn.weights) and fits(frozen.biases, drawn.biases):
+        return frozen
+    return unfrozen(drawn)
 
 
 def _is_fresh(progress: Progress) -> bool:
@@ -102,7 +129,9 @@ def _is_fresh(progress: Progress) -> bool:
 
 
 def _edge(project: Project, connection_id: str, target: object, source: object) -> tuple[int, int]:
-    c: Connection = connection_of(project, connection_id)
+    c = connection_of(project, connection_id)
+    if c.kind != DENSE.key:
+        raise EditError(f"Weights of a connection of the kind “{c.kind}” cannot be edited one by one.")
     return (
         neuron_index(project, layer_of(project, c.target), target),
         neuron_index(project, layer_of(project, c.source), source),
@@ -142,9 +171,9 @@ def _with_bias(values: Parameters, layer: Layer, at: int, value: float | bool) -
     return with_parameters(values, biases=changed) if changed else values
 
 
-def _changed(arrays: Any, key: str, at: Any, value: float | bool) -> dict[str, AnyArray]:
+def _changed(arrays: Arrays, key: str, at: Any, value: float | bool) -> dict[str, AnyArray]:
     """``{key: the changed array}``, or nothing if it is the same already (−0.0 is not 0.0)."""
-    old: AnyArray = arrays[key]
+    old = arrays[key]
     new = old.copy()
     new[at] = value
     return {} if new.tobytes() == old.tobytes() else {key: read_only(new, old.dtype)}

@@ -16,9 +16,9 @@ import numpy as np
 
 from nnsim.core.arrays import Array, read_only
 from nnsim.core.connections import CONNECTIONS, DENSE
-from nnsim.core.initializers import INITIALIZERS
 from nnsim.core.streams import Purpose, stream
-from nnsim.model.checks import check_structure, entry_of, layer_of
+from nnsim.model.build import drawing
+from nnsim.model.checks import check_structure, entry_of, layer_of, require_parameters
 from nnsim.model.errors import EditError
 from nnsim.model.ids import counter
 from nnsim.model.project import Connection, Layer, Parameters, Project
@@ -37,6 +37,7 @@ def resize_layer(project: Project, layer_id: str, origin: Origin) -> Project:
     layer = layer_of(project, layer_id)
     if list(origin) == list(range(layer.size)):
         return project
+    require_parameters(project)
     layers = tuple(replace(la, size=len(origin)) if la.id == layer_id else la for la in project.layers)
     check_structure(layers, project.connections)
     axes = {
@@ -48,13 +49,14 @@ def resize_layer(project: Project, layer_id: str, origin: Origin) -> Project:
         if c.id in axes:
             _check_resizable(project, c)
     new = [i for i, old in enumerate(origin) if old is None]
+    biased = layer.bias != "none" and layer is not project.layers[0]
     drawn = _draw_neurons(project, layers, layer_id, axes, new)
 
     def carry(values: Parameters, fill: Parameters) -> Parameters:
         weights, biases = dict(values.weights), dict(values.biases)
         for key, axis in axes.items():
             weights[key] = _merged(values.weights[key], fill.weights[key], axis, origin)
-        if layer_id in biases:
+        if biased:
             old = values.biases[layer_id]
             if layer.bias == "shared":
                 biases[layer_id] = read_only(np.full(len(origin), old[0]), old.dtype)
@@ -71,34 +73,36 @@ def restructure(project: Project, layers: tuple[Layer, ...], connections: tuple[
     The step under way begins again, since its phases are others now. Raises :class:`EditError`
     beyond the limits.
     """
+    require_parameters(project)
     check_structure(layers, connections)
     sizes = {layer.id: layer.size for layer in layers}
+    old = {c.id for c in project.connections}
+    biased = {layer.id for layer in project.layers[1:] if layer.bias != "none"}
     weights, biases = {}, {}
     for c in connections:
-        if c.id not in project.parameters.weights:
+        if c.id not in old:
             kind = entry_of(CONNECTIONS, c.kind)
             ends = sizes[c.source], sizes[c.target]
-            initializer = entry_of(INITIALIZERS, project.training.initializer)
+            initializer, options = drawing(project.training)
             rng = stream(project.seed, Purpose.NEW_NEURON, project.weight_draw, counter(c.id), 0, _WHOLE)
-            options = project.training.initializer_options
             weights[c.id] = read_only(
                 initializer.draw(rng, kind.weight_shape(*ends), *kind.fans(*ends), options)
             )
     for layer in layers[1:]:
-        if layer.bias != "none" and layer.id not in project.parameters.biases:
+        if layer.bias != "none" and layer.id not in biased:
             biases[layer.id] = _new_biases(project, layer.size)
 
     def carry(values: Parameters, fill: Parameters) -> Parameters:
+        weights, biases = {**values.weights, **fill.weights}, {**values.biases, **fill.biases}
         return Parameters(
-            {c.id: fill.weights[c.id] if c.id in fill.weights else values.weights[c.id] for c in connections},
-            {
-                la.id: fill.biases[la.id] if la.id in fill.biases else values.biases[la.id]
-                for la in layers[1:]
-                if la.bias != "none"
-            },
+            # A connection of a kind this version does not know may have no weights.
+            {c.id: weights[c.id] for c in connections if c.id in weights},
+            {layer.id: biases[layer.id] for layer in layers[1:] if layer.bias != "none"},
         )
 
     changed = _carried(project, layers, connections, Parameters(weights, biases), carry)
+    if changed.progress.phase == 0:
+        return changed
     return replace(changed, progress=replace(changed.progress, phase=0))
 
 
@@ -146,21 +150,17 @@ def _draw_neurons(
             weights[c.id] = np.zeros(DENSE.weight_shape(*ends))
             across = np.moveaxis(weights[c.id], axes[c.id], 0)
             for i in new:
-                initializer = entry_of(INITIALIZERS, project.training.initializer)
+                initializer, options = drawing(project.training)
                 side = _ROW if axes[c.id] == 0 else _COLUMN
                 rng = stream(project.seed, Purpose.NEW_NEURON, project.weight_draw, counter(c.id), i, side)
-                options = project.training.initializer_options
                 across[i] = initializer.draw(rng, across[i].shape, *DENSE.fans(*ends), options)
-    biases: dict[str, Array] = {}
-    if layer_id in project.parameters.biases:
-        size = sizes[layer_id]
-        biases[layer_id] = _new_biases(project, size) if new else np.zeros(size)
-    return Parameters(weights, biases)
+    size = sizes[layer_id]
+    return Parameters(weights, {layer_id: _new_biases(project, size) if new else np.zeros(size)})
 
 
 def _new_biases(project: Project, count: int) -> Array:
-    initializer = entry_of(INITIALIZERS, project.training.initializer)
-    return read_only(initializer.draw_bias(count, project.training.initializer_options))
+    initializer, options = drawing(project.training)
+    return read_only(initializer.draw_bias(count, options))
 
 
 def _check_resizable(project: Project, c: Connection) -> None:

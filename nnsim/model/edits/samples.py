@@ -8,7 +8,7 @@ from nnsim.core.datasets.scaling import SCALINGS
 from nnsim.core.registry import UnknownNameError
 from nnsim.model.checks import entry_of, number, whole
 from nnsim.model.errors import EditError
-from nnsim.model.limits import MAX_SEED, size_problem
+from nnsim.model.limits import MAX_SEED, samples_problem
 from nnsim.model.prepared import samples_of
 from nnsim.model.project import Data
 
@@ -25,7 +25,7 @@ def raw_samples(data: Data) -> Samples:
 
 def check_samples(samples: Samples) -> None:
     """Refuses samples beyond the limits."""
-    problem = size_problem(samples)
+    problem = samples_problem(samples)
     if problem:
         raise EditError(problem)
 

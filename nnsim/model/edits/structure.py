@@ -21,6 +21,7 @@ from nnsim.model.checks import (
     layer_of,
     neuron_index,
     options_of,
+    require_parameters,
     text,
 )
 from nnsim.model.edits.features import remove_input, resize_inputs
@@ -163,6 +164,7 @@ def set_bias_kind(project: Project, layer_id: str, kind: BiasKind) -> Project:
         raise EditError(f"Biases are “each”, “shared” or “none”; “{kind}” is not one of them.")
     if kind == layer.bias:
         return project
+    require_parameters(project)
     changed = _with_layer(project, replace(layer, bias=kind))
     if "none" in (kind, layer.bias):
         return restructure(project, changed.layers, project.connections)
@@ -195,7 +197,7 @@ def _mean(biases: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     # A mean of equal numbers can be off in the last digit; then there is nothing to take a mean of.
     if np.all(biases == biases[0]):
         return biases
-    return np.full_like(biases, np.mean(biases / len(biases)) * len(biases))
+    return np.full_like(biases, np.sum(biases / len(biases)))  # divided first: no overflow
 
 
 def _all(marks: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

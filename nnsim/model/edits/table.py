@@ -14,6 +14,7 @@ from nnsim.model.checks import many, number, whole
 from nnsim.model.edits.data import choose_data
 from nnsim.model.edits.samples import check_samples, raw_samples
 from nnsim.model.errors import EditError
+from nnsim.model.limits import MAX_VALUE
 from nnsim.model.project import EMPTY, Data, Progress, Project
 
 TABLE = "table"
@@ -29,22 +30,22 @@ def set_cell(project: Project, row: int, column: int, value: float | str) -> Pro
     targets = 1 if samples.targets is None else samples.targets.shape[1]
     column = whole(column, "The column")
     if not 0 <= column < samples.width + targets:
-        raise EditError(
-            f"The table has {many(samples.width + targets, 'column')}; there is no number {column + 1}."
-        )
+        has = many(samples.width + targets, "column")
+        raise EditError(f"The table has {has}; there is no number {column + 1}.")
+    at: tuple[int, ...]
     if column < samples.width:
-        changed = replace(samples, inputs=_put(samples.inputs, (row, column), number(value, "An input")))
-        same = changed.inputs[row, column] == samples.inputs[row, column]
+        name, at, new = "inputs", (row, column), _value(value, "An input")
     elif samples.targets is not None:
-        place = (row, column - samples.width)
-        changed = replace(samples, targets=_put(samples.targets, place, number(value, "A target")))
-        same = samples.targets[place] == number(value, "A target")
+        name, at, new = "targets", (row, column - samples.width), _value(value, "A target")
     else:
-        assert samples.labels is not None
-        label = _label(samples, value)
-        changed = replace(samples, labels=_put(samples.labels, row, label))
-        same = samples.labels[row] == label
-    return project if same else with_table(project, changed)
+        name, at, new = "labels", (row,), _label(samples, value)
+    old: np.ndarray[Any, Any] = getattr(samples, name)
+    if old[at] == new:
+        return project
+    table = old.copy()
+    table[at] = new
+    changed: dict[str, Any] = {name: read_only(table, old.dtype)}
+    return with_table(project, replace(samples, **changed))
 
 
 def add_sample(project: Project, inputs: Sequence[float], target: float | str | Sequence[float]) -> Project:
@@ -54,7 +55,7 @@ def add_sample(project: Project, inputs: Sequence[float], target: float | str | 
         raise EditError(
             f"A sample of this data set has {many(samples.width, 'input')}; {len(inputs)} were given."
         )
-    row = np.array([[number(value, "An input") for value in inputs]])
+    row = np.array([[_value(value, "An input") for value in inputs]])
     fields: dict[str, Any] = {"inputs": np.concatenate((samples.inputs, row))}
     if samples.targets is not None:
         values = (
@@ -63,7 +64,7 @@ def add_sample(project: Project, inputs: Sequence[float], target: float | str | 
         if len(values) != samples.targets.shape[1]:
             needed = many(samples.targets.shape[1], "target")
             raise EditError(f"A sample of this data set has {needed}; {len(values)} were given.")
-        new = np.array([[number(value, "A target") for value in values]])
+        new = np.array([[_value(value, "A target") for value in values]])
         fields["targets"] = np.concatenate((samples.targets, new))
     else:
         assert samples.labels is not None
@@ -123,7 +124,5 @@ def _label(samples: Samples, value: object) -> int:
     return index
 
 
-def _put(table: np.ndarray[Any, Any], at: Any, value: float) -> np.ndarray[Any, Any]:
-    new = table.copy()
-    new[at] = value
-    return read_only(new, table.dtype)
+def _value(value: object, what: str) -> float:
+    return number(value, what, -MAX_VALUE, MAX_VALUE)
