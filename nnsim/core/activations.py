@@ -8,6 +8,9 @@ Three functions per entry, all elementwise on float64 arrays except softmax, whi
 ``derivative(z, o)``     f'(z) from z alone, accurate to a few ulp also where a(1−a) has cancelled;
                          for curves and for stating the truth in saturation.
 
+``forward_ops`` and ``slope_ops`` are the same as prepared operations (see :mod:`nnsim.core.ops`), for
+those that are worth it: same arithmetic, same bytes.
+
 ``o`` maps the entry's option keys to numbers. ``out`` may not overlap ``z`` or ``a``.
 Conventions at kinks: relu'(0) = 0, leaky and ELU take their left slope's limit from the left
 (relu-like), step'(z) = 0 everywhere.
@@ -17,10 +20,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from nnsim.core.arrays import Array
+from nnsim.core.ops import Operations, perform, scalar
 from nnsim.core.registry import Entry, Option, Registry
 
 O = Mapping[str, float]
@@ -29,6 +34,7 @@ Slope = Callable[[Array, Array, Array, O], None]
 Derivative = Callable[[Array, O], Array]
 
 INF = float("inf")
+_ONE = scalar(1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +46,25 @@ class Activation(Entry):
     derivative: Derivative
     low: float
     high: float
+    forward_ops: Callable[[Array, Array], Operations] | None = None
+    slope_ops: Callable[[Array, Array, Array], Operations] | None = None
     vector: bool = False  # couples the neurons of a layer (softmax): output layer only
     kinked: bool = False  # not smooth at z = 0
+
+    def forward_operations(self, z: Array, a: Array, o: O) -> Operations:
+        """Prepared :attr:`forward` on arrays by feature (size, n)."""
+        if self.forward_ops is not None:
+            return self.forward_ops(z, a)
+        return [(self.forward, (z.T, a.T, o) if self.vector else (z, a, o))]
+
+    def delta_operations(self, z: Array, a: Array, da: Array, tmp: Array, delta: Array, o: O) -> Operations:
+        """Prepared δ = ∂C/∂a · f'(z), for softmax the product with its Jacobian; arrays (size, n)."""
+        if self.vector:
+            return [(_softmax_delta, (a, da, tmp, delta))]
+        slope = [(self.slope, (z, a, tmp, o))] if self.slope_ops is None else self.slope_ops(z, a, tmp)
+        if not slope:  # a slope of 1 everywhere
+            return [(np.copyto, (delta, da))]
+        return [*slope, (np.multiply, (da, tmp, delta))]
 
     def value(self, z: Array, options: O | None = None) -> Array:
         """f(z) as a new array of the same shape."""
@@ -59,16 +82,26 @@ class Activation(Entry):
 _SIGMOID_CLAMP = 40.0
 
 
+def _sigmoid_ops(z: Array, a: Array) -> Operations:
+    t = np.empty_like(z)
+    return [
+        (partial(np.minimum, out=t), (z, scalar(_SIGMOID_CLAMP))),
+        (np.exp, (t, t)),
+        (np.add, (t, _ONE, a)),
+        (np.divide, (t, a, a)),
+    ]
+
+
 def _sigmoid(z: Array, out: Array, o: O) -> None:
-    t = np.minimum(z, _SIGMOID_CLAMP)
-    np.exp(t, out=t)
-    np.add(t, 1.0, out=out)
-    np.divide(t, out, out=out)
+    perform(_sigmoid_ops(z, out))
+
+
+def _sigmoid_slope_ops(z: Array, a: Array, out: Array) -> Operations:
+    return [(np.subtract, (_ONE, a, out)), (np.multiply, (a, out, out))]
 
 
 def _sigmoid_slope(z: Array, a: Array, out: Array, o: O) -> None:
-    np.subtract(1.0, a, out=out)
-    np.multiply(a, out, out=out)
+    perform(_sigmoid_slope_ops(z, a, out))
 
 
 def _sigmoid_derivative(z: Array, o: O) -> Array:
@@ -77,13 +110,20 @@ def _sigmoid_derivative(z: Array, o: O) -> Array:
     return e / d / d
 
 
+def _tanh_ops(z: Array, a: Array) -> Operations:
+    return [(np.tanh, (z, a))]
+
+
 def _tanh(z: Array, out: Array, o: O) -> None:
-    np.tanh(z, out=out)
+    np.tanh(z, out)
+
+
+def _tanh_slope_ops(z: Array, a: Array, out: Array) -> Operations:
+    return [(np.multiply, (a, a, out)), (np.subtract, (_ONE, out, out))]
 
 
 def _tanh_slope(z: Array, a: Array, out: Array, o: O) -> None:
-    np.multiply(a, a, out=out)
-    np.subtract(1.0, out, out=out)
+    perform(_tanh_slope_ops(z, a, out))
 
 
 def _tanh_derivative(z: Array, o: O) -> Array:
@@ -93,8 +133,12 @@ def _tanh_derivative(z: Array, o: O) -> Array:
     return 4.0 * e / d / d
 
 
+def _relu_ops(z: Array, a: Array) -> Operations:
+    return [(partial(np.maximum, out=a), (z, scalar(0.0)))]
+
+
 def _relu(z: Array, out: Array, o: O) -> None:
-    np.maximum(z, 0.0, out=out)
+    perform(_relu_ops(z, out))
 
 
 def _positive(z: Array, out: Array) -> None:
@@ -102,8 +146,13 @@ def _positive(z: Array, out: Array) -> None:
     np.greater(z, 0.0, out=out)
 
 
+def _relu_slope_ops(z: Array, a: Array, out: Array) -> Operations:
+    # a is never negative, so its sign is 1 or 0, at a third of the cost of a comparison.
+    return [(np.sign, (a, out))]
+
+
 def _relu_slope(z: Array, a: Array, out: Array, o: O) -> None:
-    _positive(z, out)
+    np.sign(a, out)
 
 
 def _relu_derivative(z: Array, o: O) -> Array:
@@ -182,6 +231,14 @@ def _zero_derivative(z: Array, o: O) -> Array:
     return np.zeros_like(z)
 
 
+def _linear_ops(z: Array, a: Array) -> Operations:
+    return [(np.copyto, (a, z))]
+
+
+def _no_slope_ops(z: Array, a: Array, out: Array) -> Operations:
+    return []
+
+
 def _linear(z: Array, out: Array, o: O) -> None:
     np.copyto(out, z)
 
@@ -201,6 +258,13 @@ def _softmax(z: Array, out: Array, o: O) -> None:
     out /= np.add.reduce(out, axis=-1, keepdims=True)
 
 
+def _softmax_delta(a: Array, da: Array, tmp: Array, delta: Array) -> None:
+    """δ = a·(∂C/∂a − Σ ∂C/∂a·a), by feature: the product of ∂C/∂a with softmax's Jacobian."""
+    np.multiply(da, a, out=tmp)
+    np.subtract(da, np.add.reduce(tmp, axis=0), out=delta)
+    np.multiply(delta, a, out=delta)
+
+
 def _softmax_derivative(z: Array, o: O) -> Array:
     """The diagonal of the Jacobian, ∂aₖ/∂zₖ = aₖ(1 − aₖ)."""
     a = np.empty_like(z)
@@ -211,16 +275,19 @@ def _softmax_derivative(z: Array, o: O) -> Array:
 SIGMOID = Activation(
     key="sigmoid", label="Sigmoid", help="Squeezes any number into 0…1.",
     formula="σ(z) = 1 / (1 + e^(−z))",
+    forward_ops=_sigmoid_ops, slope_ops=_sigmoid_slope_ops,
     forward=_sigmoid, slope=_sigmoid_slope, derivative=_sigmoid_derivative, low=0.0, high=1.0,
 )  # fmt: skip
 TANH = Activation(
     key="tanh", label="Tanh", help="Squeezes any number into −1…1.",
     formula="tanh(z) = (e^z − e^(−z)) / (e^z + e^(−z))",
+    forward_ops=_tanh_ops, slope_ops=_tanh_slope_ops,
     forward=_tanh, slope=_tanh_slope, derivative=_tanh_derivative, low=-1.0, high=1.0,
 )  # fmt: skip
 RELU = Activation(
     key="relu", label="ReLU", help="Lets positive numbers through and stops negative ones.",
     formula="max(0, z)",
+    forward_ops=_relu_ops, slope_ops=_relu_slope_ops,
     forward=_relu, slope=_relu_slope, derivative=_relu_derivative, low=0.0, high=INF, kinked=True,
 )  # fmt: skip
 LEAKY_RELU = Activation(
@@ -251,6 +318,7 @@ STEP = Activation(
 )  # fmt: skip
 LINEAR = Activation(
     key="linear", label="Linear", help="Passes z on unchanged.", formula="z",
+    forward_ops=_linear_ops, slope_ops=_no_slope_ops,
     forward=_linear, slope=_one_slope, derivative=_one_derivative, low=-INF, high=INF,
 )  # fmt: skip
 SOFTMAX = Activation(

@@ -54,7 +54,7 @@ class Evaluator:
     def layers(self, x: Array) -> tuple[Array, ...]:
         """Activations of every layer for a batch x (n, inputs). Views of buffers: copy to keep."""
         space = self._space(len(x))
-        space.a[0] = x
+        space.bind(x, np.zeros_like(space.y))
         for layer in range(1, self.network.depth):
             space.forward(layer)
         return tuple(space.a)
@@ -84,13 +84,13 @@ class Evaluator:
     def full_pass(self, x: Array, y: Array) -> Pass:
         """Forward and backward for the batch x, y, with everything in between."""
         net, space = self.network, self._space(len(x))
-        space.a[0], space.y = x, y
+        space.bind(x, y)
         for layer in range(1, net.depth):
             space.forward(layer)
         loss = space.loss()
         for layer in range(net.depth - 1, 0, -1):
             space.backward(layer)
-        space.blame_inputs(0)
+        space.blame_inputs()
         if net.fused:
             net.loss.gradient(space.a[-1], y, space.scale, space.da[-1])
         return Pass(

@@ -96,7 +96,11 @@ def _groups(network: Network) -> list[slice]:
     groups = [slice(i, i + 1) for i in range(network.layout.size)]
     for kind, index, _, block in network.parameters():
         if kind == "bias" and network.spec.layers[index].bias == "shared":
-            groups[block.start : block.stop] = [slice(block.start, block.stop)] * (block.stop - block.start)
+            places = block.positions()
+            step = int(places[1] - places[0]) if len(places) > 1 else 1
+            together = slice(int(places[0]), int(places[-1]) + 1, step)
+            for i in places:
+                groups[i] = together
     return groups
 
 
@@ -108,9 +112,9 @@ def _reach(network: Network, a: Sequence[Array]) -> Array:
             source = network.spec.connections[index].source
             largest = np.abs(a[source]).max(axis=0, initial=0.0)
             edges = network.kinds[index].edges(network.sizes[source], network.sizes[layer])
-            part = reach[block.start : block.stop]
-            part[:] = 0.0
-            np.maximum.at(part, edges.parameter, largest[edges.source])
+            part = np.zeros(block.shape)
+            np.maximum.at(part.reshape(-1), edges.parameter, largest[edges.source])
+            block.view(reach)[...] = part
     return reach
 
 
@@ -118,15 +122,15 @@ class _Probe:
     """The loss of a batch as a function of numbers that are changed in place."""
 
     def __init__(self, network: Network, theta: Array, x: Array, y: Array) -> None:
-        self.network, self.x = network, x
+        self.network, self.x, self.y = network, x, y
         self.theta = Views(network.layout, theta)
         self._space = Workspace(network, self.theta, Views(network.layout, np.zeros_like(theta)), len(x))
-        self._space.a[0], self._space.y = x, y
         self._kinked = [i for i in range(1, network.depth) if network.activations[i].kinked]
 
     def look(self) -> tuple[Array, list[BoolArray]]:
         """Loss by sample and output (n, m), and which side of its kink every kinked neuron is on."""
         net, space = self.network, self._space
+        space.bind(self.x, self.y)
         for layer in range(1, net.depth):
             space.forward(layer)
         e = net.loss.elements(space.z[-1], space.a[-1], space.y, net.activations[-1].key)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import prod
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from nnsim.core.activations import ACTIVATIONS, Activation
-from nnsim.core.arrays import Array
+from nnsim.core.arrays import Array, IntArray
 from nnsim.core.connections import CONNECTIONS, ConnectionKind
 from nnsim.core.losses import LOSSES, Loss
 
@@ -66,44 +66,75 @@ class NetworkSpec:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A contiguous part of θ and the shape it is seen in."""
+    """A part of θ and the shape it is seen in.
+
+    θ[start:stop], seen as rows of ``pitch`` numbers, of which the columns ``first`` up to ``last``
+    belong to this block. Weights and biases that are joined are columns of the same rows.
+    """
 
     start: int
     stop: int
     shape: tuple[int, ...]
+    pitch: int
+    first: int
+    last: int
 
-    def view(self, flat: Array) -> Array:
+    def view(self, flat: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """This part of ``flat``, sharing its memory."""
-        return flat[self.start : self.stop].reshape(self.shape)
+        rows = flat[self.start : self.stop].reshape(-1, self.pitch)
+        if self.first == 0 and self.last == self.pitch:
+            return rows.reshape(self.shape)
+        if len(self.shape) == 1:
+            return rows[:, self.first]
+        return rows[:, self.first : self.last]
+
+    def positions(self) -> IntArray:
+        """Where in θ each number of the block is, in the block's shape."""
+        found: IntArray = self.view(np.arange(self.stop, dtype=np.intp))
+        return found
+
+
+def _whole(start: int, shape: tuple[int, ...]) -> Block:
+    return Block(start, start + prod(shape), shape, prod(shape), 0, prod(shape))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """Where parameters lie: ``weights`` by connection, ``biases`` by layer (``None`` if it has none)."""
+    """Where parameters lie.
+
+    ``weights`` by connection; ``biases`` by layer (``None`` if it has none). ``joined[c]`` is [W|b],
+    (n_out, n_in + 1), where connection c carries its target's bias as a last column, else ``None``;
+    ``joined_bias[l]`` says whether layer l's bias is carried so.
+    """
 
     weights: tuple[Block, ...]
     biases: tuple[Block | None, ...]
+    joined: tuple[Block | None, ...]
+    joined_bias: tuple[bool, ...]
     size: int
 
     def is_weight(self) -> Array:
         """1.0 for every weight and 0.0 for every bias, in θ's order."""
         mask = np.zeros(self.size)
         for block in self.weights:
-            mask[block.start : block.stop] = 1.0
+            block.view(mask)[...] = 1.0
         return mask
 
 
 class Views:
-    """A flat vector seen as weights (by connection) and biases (by layer)."""
+    """A flat vector seen as weights and ``joined`` (by connection) and biases (by layer)."""
 
-    __slots__ = ("biases", "flat", "weights")
+    __slots__ = ("biases", "flat", "joined", "weights")
 
     def __init__(self, layout: Layout, flat: Array) -> None:
         self.flat = flat
         self.weights: tuple[Array, ...] = tuple(b.view(flat) for b in layout.weights)
-        self.biases: tuple[Array | None, ...] = tuple(
-            None if b is None else b.view(flat) for b in layout.biases
-        )
+        self.biases: tuple[Array | None, ...] = tuple(_seen(b, flat) for b in layout.biases)
+        self.joined: tuple[Array | None, ...] = tuple(_seen(b, flat) for b in layout.joined)
+
+
+def _seen(block: Block | None, flat: Array) -> Array | None:
+    return None if block is None else block.view(flat)
 
 
 class Network:
@@ -151,28 +182,40 @@ class Network:
 
     def _lay_out(self) -> Layout:
         at = 0
-        weights: list[Block] = []
+        weights: dict[int, Block] = {}
+        joined: dict[int, Block] = {}
         biases: list[Block | None] = [None] * self.depth
+        joined_bias = [False] * self.depth
         for index in range(1, self.depth):
+            n_out, with_bias = self.sizes[index], self.spec.layers[index].bias != "none"
             # A connection's place follows its target, so θ reads in computing order.
-            for c in self.incoming[index]:
-                conn = self.spec.connections[c]
-                shape = self.kinds[c].weight_shape(self.sizes[conn.source], self.sizes[conn.target])
-                weights.append(Block(at, at + prod(shape), shape))
-                at += prod(shape)
-            if self.spec.layers[index].bias != "none":
-                biases[index] = Block(at, at + self.sizes[index], (self.sizes[index],))
-                at += self.sizes[index]
-        order = [c for index in range(1, self.depth) for c in self.incoming[index]]
-        by_connection = dict(zip(order, weights, strict=True))
-        return Layout(tuple(by_connection[i] for i in range(len(order))), tuple(biases), at)
+            for place, c in enumerate(self.incoming[index]):
+                n_in = self.sizes[self.spec.connections[c].source]
+                shape = self.kinds[c].weight_shape(n_in, n_out)
+                if place == 0 and with_bias and self.kinds[c].joins_bias:
+                    stop = at + n_out * (n_in + 1)
+                    joined[c] = _whole(at, (n_out, n_in + 1))
+                    weights[c] = Block(at, stop, shape, n_in + 1, 0, n_in)
+                    biases[index] = Block(at, stop, (n_out,), n_in + 1, n_in, n_in + 1)
+                    joined_bias[index] = True
+                else:
+                    weights[c] = _whole(at, shape)
+                at = weights[c].stop
+            if with_bias and not joined_bias[index]:
+                biases[index] = _whole(at, (n_out,))
+                at += n_out
+        connections = range(len(self.spec.connections))
+        return Layout(
+            tuple(weights[c] for c in connections), tuple(biases),
+            tuple(joined.get(c) for c in connections), tuple(joined_bias), at,
+        )  # fmt: skip
 
     def scale(self, n: int) -> float:
         """The loss's factor in front of the sum for a batch of n."""
         return self.loss.scale(max(n, 1), self.sizes[-1])
 
     def parameters(self) -> Iterator[tuple[str, int, int, Block]]:
-        """("weight" | "bias", connection or layer index, target layer, block) in θ's order."""
+        """("weight" | "bias", connection or layer index, target layer, block), in computing order."""
         for index in range(1, self.depth):
             for c in self.incoming[index]:
                 yield "weight", c, index, self.layout.weights[c]

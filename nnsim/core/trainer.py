@@ -93,6 +93,8 @@ class Trainer:
         self._is_weight = self.network.layout.is_weight()
         self._optimizer = OPTIMIZERS[task.optimizer]
         self._options = self._optimizer.numbers(task.optimizer_options)
+        self._change = self._optimizer.update
+        self._price = self._add_price if task.network.l1 or task.network.l2 else None
         self._schedule = SCHEDULES[task.schedule]
         self._frozen = None if task.frozen is None or not task.frozen.any() else np.flatnonzero(task.frozen)
         n = len(task.x_train)
@@ -100,12 +102,17 @@ class Trainer:
         # A full batch is the same set in any order, so it stays in file order.
         shuffle = task.shuffle and self.batch_size < n
         self._order = EpochOrder(n, task.seed, shuffle)
-        self._x, self._y = task.x_train, task.y_train
+        # A column of ones carries the biases (see Workspace); shuffled epochs are laid out anew.
+        self._in_file_order = np.column_stack((task.x_train, np.ones(n)))
+        self._x, self._y = self._in_file_order, task.y_train
         if shuffle:
-            self._x, self._y = np.empty_like(task.x_train), np.empty_like(task.y_train)
+            self._x, self._y = np.empty_like(self._x), np.empty_like(task.y_train)
         self._slices = [slice(i, min(i + self.batch_size, n)) for i in range(0, n, max(self.batch_size, 1))]
         self._batches = [(self._x[s], self._y[s]) for s in self._slices]
-        self._spaces: dict[int, Workspace] = {}
+        spaces = {
+            size: Workspace(self.network, self.theta, self.grad, size) for size in {len(x) for x, _ in self._batches}
+        }
+        self._space_of = [spaces[len(x)] for x, _ in self._batches]
         self.evaluator = Evaluator(self.network, self.theta)
         self._laid_out = -1
         self._load(state)
@@ -159,9 +166,9 @@ class Trainer:
         )  # fmt: skip
 
     def _enter_epoch(self) -> None:
-        if self._x is not self.task.x_train and self._laid_out != self.epoch:
+        if self._x is not self._in_file_order and self._laid_out != self.epoch:
             order = self._order.order(self.epoch)
-            np.take(self.task.x_train, order, axis=0, out=self._x)
+            np.take(self._in_file_order, order, axis=0, out=self._x)
             np.take(self.task.y_train, order, axis=0, out=self._y)
             self._laid_out = self.epoch
         self._rate = self._schedule.rate(self.task.learning_rate, self.epoch, self.task.schedule_options)
@@ -189,10 +196,7 @@ class Trainer:
     @property
     def space(self) -> Workspace:
         """The buffers of the current batch."""
-        size = len(self._batches[self.batch][0])
-        if size not in self._spaces:
-            self._spaces[size] = Workspace(self.network, self.theta, self.grad, size)
-        return self._spaces[size]
+        return self._space_of[self.batch]
 
     # -- walking ----------------------------------------------------------------------------------
 
@@ -222,7 +226,7 @@ class Trainer:
         try:
             if not self.is_finite():
                 raise Diverged
-            self._finish_step()
+            self._finish_steps(1)
         except Diverged:
             self.restore(before)
             raise
@@ -255,18 +259,28 @@ class Trainer:
             self.advance()
 
     def _run(self, steps: int) -> None:
-        phases, count = self.plan, len(self.plan)
-        for _ in range(steps):
-            for index in range(self.phase, count):
-                phase = phases[index]
-                if phase.kind is not PhaseKind.LOSS:
-                    self._do(phase)
-            self._finish_step()
+        if self.phase and steps:
+            for phase in self.plan[self.phase : -1]:
+                self._do(phase)
+            self._update()
+            self._finish_steps(1)
+            steps -= 1
+        while steps > 0:
+            count = min(steps, len(self._batches) - self.batch)
+            for index in range(self.batch, self.batch + count):
+                space = self._space_of[index]
+                space.bind_rows(*self._batches[index], index)
+                for function, arguments in space.program:
+                    function(*arguments)
+                self._update()
+            steps -= count
+            self._finish_steps(count)
 
     def _do(self, phase: Phase) -> None:
         space = self.space
         if phase.kind is PhaseKind.FORWARD:
-            space.a[0], space.y = self._batches[self.batch]
+            if self.phase == 0:
+                space.bind_rows(*self._batches[self.batch], self.batch)
             space.forward(phase.layer)  # type: ignore[arg-type]
         elif phase.kind is PhaseKind.BACKWARD:
             space.backward(phase.layer)  # type: ignore[arg-type]
@@ -276,22 +290,28 @@ class Trainer:
             self._update()
 
     def _update(self) -> None:
-        spec, g = self.network.spec, self._grad
-        tmp1, tmp2 = self._scratch
-        if spec.l1 or spec.l2:
-            regularizers.add_gradient(self._theta, self._is_weight, spec.l1, spec.l2, g, tmp1)
-        held = None if self._frozen is None else self._theta[self._frozen]
-        self._optimizer.update(
-            self._theta, g, self._slots, self._rate, self._age + 1, self._options, tmp1, tmp2
-        )
-        if held is not None:
-            self._theta[self._frozen] = held
-
-    def _finish_step(self) -> None:
-        self.step += 1
+        if self._price is not None:
+            self._price()
         self._age += 1
+        if self._frozen is None:
+            self._change(self._theta, self._grad, self._slots, self._rate, self._age, self._options, *self._scratch)
+            return
+        held = self._theta[self._frozen]
+        self._change(self._theta, self._grad, self._slots, self._rate, self._age, self._options, *self._scratch)
+        self._theta[self._frozen] = held
+
+    def _add_price(self) -> None:
+        """The regularisers' part of the gradient."""
+        spec = self.network.spec
+        regularizers.add_gradient(
+            self._theta, self._is_weight, spec.l1, spec.l2, self._grad, self._scratch[0]
+        )
+
+    def _finish_steps(self, count: int) -> None:
+        """Count ``count`` updates of this epoch as done."""
+        self.step += count
         self.phase = 0
-        self.batch += 1
+        self.batch += count
         self._batch_loss = float("nan")
         if self.batch == len(self._batches):
             self.batch = 0

@@ -26,7 +26,7 @@ AFTER = {"rtol": 1e-9, "atol": 1e-9}
 
 
 def flat(params):
-    return np.concatenate([np.r_[np.ravel(p["W"]), np.ravel(p["b"])] for p in params])
+    return np.concatenate([np.column_stack((p["W"], p["b"])).ravel() for p in params])
 
 
 def trainer_of(case, *, biases=None, bias="each", l2=0.0, **training):

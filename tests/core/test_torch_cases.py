@@ -25,8 +25,8 @@ SLOTS = {
 
 
 def flat(params):
-    """[{W, b}, …] → θ: each layer's weights row by row, then its biases."""
-    return np.concatenate([np.r_[np.ravel(p["W"]), np.ravel(p["b"])] for p in params])
+    """[{W, b}, …] → θ: each layer's rows of weights, each followed by its bias."""
+    return np.concatenate([np.column_stack((p["W"], p["b"])).ravel() for p in params])
 
 
 def options_of(optimizer):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nnsim.core.arrays import Array, IntArray
+from nnsim.core.ops import Operations
 from nnsim.core.registry import Entry
 
 
@@ -25,17 +26,22 @@ class EdgeTable:
 class ConnectionKind(Entry):
     """A way of connecting a source layer of n_in neurons to a target layer of n_out.
 
+    Arrays lie by feature: x is (n_in, n), z and δ are (n_out, n) for a batch of n.
+
     ``weight_shape(n_in, n_out)``
-    ``fans(n_in, n_out)``                  (fan_in, fan_out) for initialisers
-    ``forward(w, x, out)``                 z contribution (n, n_out) of x (n, n_in)
-    ``backward_input(w, delta, out)``      ∂C/∂x (n, n_in) of δ (n, n_out)
-    ``backward_weights(x, delta, out)``    ∂C/∂w, the shape of w
-    ``edges(n_in, n_out)``                 the edge table
+    ``fans(n_in, n_out)``      (fan_in, fan_out) for initialisers
+    ``sums(w, x, out)``        operations that write the contribution to z into ``out``
+    ``blames(w, delta, out)``  operations that write ∂C/∂x into ``out``
+    ``gradients(x, delta, out)``  operations that write ∂C/∂w into ``out``
+    ``edges(n_in, n_out)``     the edge table
+    ``joins_bias``             whether w may be [W|b] and x have a last row of ones, which makes the
+                               bias one more weight (then all three take and give the joined arrays)
     """
 
     weight_shape: Callable[[int, int], tuple[int, ...]]
     fans: Callable[[int, int], tuple[int, int]]
-    forward: Callable[[Array, Array, Array], None]
-    backward_input: Callable[[Array, Array, Array], None]
-    backward_weights: Callable[[Array, Array, Array], None]
+    sums: Callable[[Array, Array, Array], Operations]
+    blames: Callable[[Array, Array, Array], Operations]
+    gradients: Callable[[Array, Array, Array], Operations]
     edges: Callable[[int, int], EdgeTable]
+    joins_bias: bool = False

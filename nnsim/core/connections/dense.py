@@ -1,4 +1,4 @@
-"""Every neuron to every neuron: z = x·Wᵀ, with W[j][k] the weight to j from k."""
+"""Every neuron to every neuron: z = W·x, with W[j][k] the weight to j from k."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 
 from nnsim.core.arrays import Array
 from nnsim.core.connections.base import ConnectionKind, EdgeTable
+from nnsim.core.ops import Operations
 
 
 def _weight_shape(n_in: int, n_out: int) -> tuple[int, ...]:
@@ -16,16 +17,16 @@ def _fans(n_in: int, n_out: int) -> tuple[int, int]:
     return n_in, n_out
 
 
-def _forward(w: Array, x: Array, out: Array) -> None:
-    np.dot(x, w.T, out=out)
+def _sums(w: Array, x: Array, out: Array) -> Operations:
+    return [(w.dot, (x, out))]
 
 
-def _backward_input(w: Array, delta: Array, out: Array) -> None:
-    np.dot(delta, w, out=out)
+def _blames(w: Array, delta: Array, out: Array) -> Operations:
+    return [(w.T.dot, (delta, out))]
 
 
-def _backward_weights(x: Array, delta: Array, out: Array) -> None:
-    np.dot(delta.T, x, out=out)
+def _gradients(x: Array, delta: Array, out: Array) -> Operations:
+    return [(delta.dot, (x.T, out))]
 
 
 def _edges(n_in: int, n_out: int) -> EdgeTable:
@@ -40,8 +41,9 @@ DENSE = ConnectionKind(
     formula="zⱼ = Σₖ wⱼₖ·aₖ + bⱼ",
     weight_shape=_weight_shape,
     fans=_fans,
-    forward=_forward,
-    backward_input=_backward_input,
-    backward_weights=_backward_weights,
+    sums=_sums,
+    blames=_blames,
+    gradients=_gradients,
     edges=_edges,
+    joins_bias=True,
 )
