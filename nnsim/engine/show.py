@@ -91,7 +91,7 @@ class Showing:
         flat = np.full_like(t.grad.flat, np.nan)
         for _, _, layer, block in t.network.parameters():
             if layer in done:
-                flat[block.start : block.stop] = t.grad.flat[block.start : block.stop]
+                block.view(flat)[...] = block.view(t.grad.flat)
         return self._compiled.parameters(read_only(flat))
 
     # -- one sample -------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ def flatten(
             source = values.weights[project.connections[index].id]
         else:
             source = values.biases[project.layers[index].id]
-        flat[block.start : block.stop] = np.ravel(source)
+        block.view(flat)[...] = source
     return flat
 
 

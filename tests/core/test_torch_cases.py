@@ -122,7 +122,8 @@ def test_optimizer_state_agrees_after_five_steps(case):
     names = [name for name in given[0] if name != "step"]
     assert {SLOTS[name] for name in names} == set(slots)
     for name in names:
-        expected = np.concatenate([np.ravel(parameter[name]) for parameter in given])
+        values = [parameter[name] for parameter in given]  # W1, b1, W2, b2, …
+        expected = flat([{"W": w, "b": b} for w, b in zip(values[::2], values[1::2], strict=True)])
         np.testing.assert_allclose(slots[SLOTS[name]], expected, **AFTER)
     if "step" in given[0]:
         assert state.age == given[0]["step"]

@@ -7,7 +7,7 @@ import pytest
 
 from nnsim.core import regularizers
 from nnsim.core.arrays import read_only
-from nnsim.core.network import ConnectionSpec, LayerSpec, NetworkSpec
+from nnsim.core.network import ConnectionSpec, LayerSpec, Network, NetworkSpec, Views
 from nnsim.core.optimizers import OPTIMIZERS
 from nnsim.core.trainer import Task, Trainer, TrainState
 
@@ -59,9 +59,9 @@ def test_freezing_nothing_is_no_freezing(optimizer):
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS.keys())
 def test_a_shared_bias_stays_one_number(optimizer):
-    theta = start().theta.copy()
-    theta[6:9] = 0.3
-    trainer = Trainer(task_of(optimizer, bias="shared"), TrainState(read_only(theta)))
+    task, theta = task_of(optimizer, bias="shared"), start().theta.copy()
+    Views(Network(task.network).layout, theta).biases[1][...] = 0.3
+    trainer = Trainer(task, TrainState(read_only(theta)))
     trainer.run(40)
     bias = trainer.theta.biases[1]
     assert len(set(bias)) == 1 and bias[0] != 0.3
