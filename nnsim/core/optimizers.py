@@ -128,8 +128,21 @@ def _adamw(
     _adam(theta, g, slots, lr, t, o, tmp1, tmp2)
 
 
-_MOMENTUM = Option("momentum", "Momentum μ", 0.9, "How much of the last velocity is kept.", minimum=0.0, maximum=0.9999)
-_EPS = Option("epsilon", "Epsilon ε", 1e-8, "Keeps the division finite.", minimum=1e-16, maximum=1.0)
+_MOMENTUM = Option(
+    "momentum", "Momentum μ", 0.9, "How much of the last velocity is kept.", minimum=0.0, maximum=0.9999
+)
+_MEMORY = Option("alpha", "Memory α", 0.99, "Memory of the squared gradient.", minimum=0.0, maximum=0.999999)
+_DECAY = Option(
+    "weight_decay", "Weight decay λ", 0.01, "Shrinks every parameter a little in each update.",
+    minimum=0.0, maximum=1.0,
+)  # fmt: skip
+
+
+def _epsilon(default: float) -> Option:
+    return Option("epsilon", "Epsilon ε", default, "Keeps the division finite.", minimum=1e-16, maximum=1.0)
+
+
+_EPS = _epsilon(1e-8)
 _BETAS = (
     Option("beta1", "β₁", 0.9, "Memory of the mean gradient m.", minimum=0.0, maximum=0.9999),
     Option("beta2", "β₂", 0.999, "Memory of the squared gradient v.", minimum=0.0, maximum=0.999999),
@@ -156,24 +169,25 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
         Optimizer(
             key="adagrad", label="AdaGrad", help="Smaller steps where gradients have been large.",
             formula="s ← s + g²;  θ ← θ − η·g/(√s + ε)",
-            options=(Option("epsilon", "Epsilon ε", 1e-10, "Keeps the division finite.", minimum=1e-16, maximum=1.0),),
+            options=(_epsilon(1e-10),),
             slot_names=("s",), update=_adagrad,
         ),
         Optimizer(
             key="rmsprop", label="RMSProp", help="AdaGrad that forgets.",
             formula="s ← α·s + (1−α)·g²;  θ ← θ − η·g/(√s + ε)",
-            options=(Option("alpha", "Memory α", 0.99, "Memory of the squared gradient.", minimum=0.0, maximum=0.999999), _EPS),
+            options=(_MEMORY, _EPS),
             slot_names=("s",), update=_rmsprop,
         ),
         Optimizer(
             key="adam", label="Adam", help="Momentum and RMSProp together, corrected at the start.",
-            formula="m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  θ ← θ − η·m̂/(√v̂ + ε),  m̂ = m/(1−β₁ᵗ),  v̂ = v/(1−β₂ᵗ)",
+            formula="m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  θ ← θ − η·m̂/(√v̂ + ε),  "
+            "m̂ = m/(1−β₁ᵗ),  v̂ = v/(1−β₂ᵗ)",
             options=(*_BETAS, _EPS), slot_names=("m", "v"), update=_adam,
         ),
         Optimizer(
             key="adamw", label="AdamW", help="Adam with weight decay of its own.",
             formula="θ ← θ·(1 − η·λ), then Adam",
-            options=(*_BETAS, _EPS, Option("weight_decay", "Weight decay λ", 0.01, "Shrinks every parameter a little in each update.", minimum=0.0, maximum=1.0)),
+            options=(*_BETAS, _EPS, _DECAY),
             slot_names=("m", "v"), update=_adamw,
         ),
     ),

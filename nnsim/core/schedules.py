@@ -49,22 +49,32 @@ def _warm_up(epoch: int, o: Mapping[str, float]) -> float:
     return min((epoch + 1) / o["epochs"], 1.0)
 
 
-_GAMMA = Option("gamma", "Factor γ", 0.5, "What the rate is multiplied by.", minimum=0.0, maximum=1.0)
+def _share(key: str, label: str, default: float, help: str) -> Option:
+    return Option(key, label, default, help, minimum=0.0, maximum=1.0)
+
+
+_GAMMA = _share("gamma", "Factor γ", 0.5, "What the rate is multiplied by.")
+_SLOW_GAMMA = _share("gamma", "Factor γ", 0.99, "What the rate is multiplied by.")
+_FLOOR = _share("floor", "Floor f", 0.0, "The share of the rate that remains.")
+_EVERY = Option("every", "Every … epochs", 50, "Epochs between two drops.", kind="int", minimum=1)
 _EPOCHS = Option("epochs", "Epochs", 100, "How many epochs it takes.", kind="int", minimum=1)
 
 SCHEDULES: Registry[Schedule] = Registry(
     "learning-rate schedule",
     (
-        Schedule(key="constant", label="Constant", help="The same rate all the way.", formula="η", factor=_constant),
+        Schedule(
+            key="constant", label="Constant", help="The same rate all the way.", formula="η",
+            factor=_constant,
+        ),
         Schedule(
             key="step", label="Step decay", help="Multiplies the rate by γ every so many epochs.",
             formula="η·γ^⌊epoch / every⌋", factor=_step,
-            options=(_GAMMA, Option("every", "Every … epochs", 50, "Epochs between two drops.", kind="int", minimum=1)),
+            options=(_GAMMA, _EVERY),
         ),
         Schedule(
             key="exponential", label="Exponential", help="Multiplies the rate by γ every epoch.",
             formula="η·γ^epoch", factor=_exponential,
-            options=(Option("gamma", "Factor γ", 0.99, "What the rate is multiplied by.", minimum=0.0, maximum=1.0),),
+            options=(_SLOW_GAMMA,),
         ),
         Schedule(
             key="inverse", label="Inverse time", help="Falls quickly at first, slowly later.",
@@ -74,7 +84,7 @@ SCHEDULES: Registry[Schedule] = Registry(
         Schedule(
             key="cosine", label="Cosine", help="Half a cosine wave from the rate down to its floor.",
             formula="η·(f + (1−f)·½(1 + cos(π·epoch/epochs)))", factor=_cosine,
-            options=(_EPOCHS, Option("floor", "Floor f", 0.0, "The share of the rate that remains.", minimum=0.0, maximum=1.0)),
+            options=(_EPOCHS, _FLOOR),
         ),
         Schedule(
             key="warm_up", label="Warm-up", help="Rises evenly to the full rate, then stays.",

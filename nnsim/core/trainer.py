@@ -109,9 +109,8 @@ class Trainer:
             self._x, self._y = np.empty_like(self._x), np.empty_like(task.y_train)
         self._slices = [slice(i, min(i + self.batch_size, n)) for i in range(0, n, max(self.batch_size, 1))]
         self._batches = [(self._x[s], self._y[s]) for s in self._slices]
-        spaces = {
-            size: Workspace(self.network, self.theta, self.grad, size) for size in {len(x) for x, _ in self._batches}
-        }
+        sizes = {len(x) for x, _ in self._batches}  # the last batch may be a smaller one
+        spaces = {n: Workspace(self.network, self.theta, self.grad, n) for n in sizes}
         self._space_of = [spaces[len(x)] for x, _ in self._batches]
         self.evaluator = Evaluator(self.network, self.theta)
         self._laid_out = -1
@@ -293,12 +292,12 @@ class Trainer:
         if self._price is not None:
             self._price()
         self._age += 1
-        if self._frozen is None:
-            self._change(self._theta, self._grad, self._slots, self._rate, self._age, self._options, *self._scratch)
-            return
-        held = self._theta[self._frozen]
-        self._change(self._theta, self._grad, self._slots, self._rate, self._age, self._options, *self._scratch)
-        self._theta[self._frozen] = held
+        held = None if self._frozen is None else self._theta[self._frozen]
+        self._change(
+            self._theta, self._grad, self._slots, self._rate, self._age, self._options, *self._scratch
+        )
+        if held is not None:
+            self._theta[self._frozen] = held
 
     def _add_price(self) -> None:
         """The regularisers' part of the gradient."""

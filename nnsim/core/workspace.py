@@ -78,7 +78,7 @@ class Workspace:
         self._point(*bound)
 
     def _prepare(self, x: Array, y: Array) -> tuple[Array, Array, list[tuple[int, Operation]]]:
-        found = []
+        found: list[tuple[int, Operation]] = []
         for place, make in self._readers:
             found.extend((place + i, operation) for i, operation in enumerate(make(x, y)))
         return x, y, found

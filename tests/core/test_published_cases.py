@@ -38,7 +38,7 @@ def trainer_of(case, *, biases=None, bias="each", l2=0.0, **training):
     update = case["update"]
     fixed = not (update["biases"] if biases is None else biases)
     frozen = np.concatenate(
-        [np.r_[np.zeros(np.size(p["W"])), np.full(np.size(p["b"]), fixed)] for p in layers]
+        [np.column_stack((np.zeros_like(p["W"]), np.full_like(p["b"], fixed))).ravel() for p in layers]
     )
     settings = {
         "learning_rate": case["lr"] or 0.0,
@@ -159,7 +159,7 @@ def test_full_batch_and_online_descent_end_where_each_of_them_should(batch_size,
     # The source's network has no bias at the output.
     trainer = Trainer(replace(trainer.task, frozen=np.arange(7) == 6), trainer.checkpoint())
     trainer.run(500 * trainer.batches_per_epoch)
-    w1, w2, b1, b2, w3, w4, _ = trainer.theta.flat
+    w1, b1, w2, b2, w3, w4, _ = trainer.theta.flat
     expected = case["recomputed"][key]
     found = {"w1": w1, "b1": b1, "w2": w2, "b2": b2, "w3": w3, "w4": w4}
     for name, value in found.items():

@@ -13,6 +13,7 @@ from nnsim.core.datasets import DATASETS, FEATURES, SCALINGS
 from nnsim.core.initializers import INITIALIZERS
 from nnsim.core.losses import LOSSES
 from nnsim.core.metrics import METRICS
+from nnsim.core.ops import perform
 from nnsim.core.optimizers import OPTIMIZERS
 from nnsim.core.registry import Entry, Option, Registry, UnknownNameError
 from nnsim.core.schedules import SCHEDULES
@@ -256,12 +257,12 @@ def test_a_connections_edges_say_what_its_forward_pass_does(kind):
     n_in, n_out = 4, 3
     shape = kind.weight_shape(n_in, n_out)
     rng = np.random.default_rng(5)
-    w, x = rng.normal(size=shape), rng.normal(size=(6, n_in))
-    z, by_edges = np.empty((6, n_out)), np.zeros((6, n_out))
-    kind.forward(w, x, z)
+    w, x = rng.normal(size=shape), rng.normal(size=(n_in, 6))
+    z, by_edges = np.empty((n_out, 6)), np.zeros((n_out, 6))
+    perform(kind.sums(w, x, z))
     edges = kind.edges(n_in, n_out)
     for source, target, parameter in zip(edges.source, edges.target, edges.parameter, strict=True):
-        by_edges[:, target] += x[:, source] * w.ravel()[parameter]
+        by_edges[target] += x[source] * w.ravel()[parameter]
     np.testing.assert_allclose(z, by_edges, rtol=1e-13)
     assert set(edges.parameter) == set(range(w.size))
     fan_in, fan_out = kind.fans(n_in, n_out)
@@ -272,13 +273,25 @@ def test_a_connections_edges_say_what_its_forward_pass_does(kind):
 def test_a_connections_backward_passes_are_the_transposes_of_its_forward_pass(kind):
     shape = kind.weight_shape(4, 3)
     rng = np.random.default_rng(6)
-    w, x, delta = rng.normal(size=shape), rng.normal(size=(6, 4)), rng.normal(size=(6, 3))
+    w, x, delta = rng.normal(size=shape), rng.normal(size=(4, 6)), rng.normal(size=(3, 6))
     dw, dx, z = np.empty(shape), np.empty_like(x), np.empty_like(delta)
-    kind.backward_weights(x, delta, dw)
-    kind.backward_input(w, delta, dx)
+    perform(kind.gradients(x, delta, dw))
+    perform(kind.blames(w, delta, dx))
     # z is linear in w and in x, so ⟨δ, z(u)⟩ = ⟨gradient, u⟩ for any u in place of either.
     u, v = rng.normal(size=shape), rng.normal(size=x.shape)
-    kind.forward(u, x, z)
+    perform(kind.sums(u, x, z))
     np.testing.assert_allclose(np.vdot(dw, u), np.vdot(delta, z), rtol=1e-12)
-    kind.forward(w, v, z)
+    perform(kind.sums(w, v, z))
     np.testing.assert_allclose(np.vdot(dx, v), np.vdot(delta, z), rtol=1e-12)
+
+
+@pytest.mark.parametrize("entry", [a for a in ACTIVATIONS if a.forward_ops], ids=lambda a: a.key)
+def test_prepared_operations_give_the_same_bytes_as_the_functions(entry):
+    z = np.random.default_rng(8).normal(scale=3.0, size=(5, 7))
+    a, slope, expected = np.empty_like(z), np.ones_like(z), np.empty_like(z)
+    perform(entry.forward_ops(z, a))
+    entry.forward(z, expected, {})
+    assert a.tobytes() == expected.tobytes()
+    perform(entry.slope_ops(z, a, slope))
+    entry.slope(z, a, expected, {})
+    assert slope.tobytes() == expected.tobytes()
