@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import shutil
 import subprocess
@@ -30,6 +31,10 @@ and Ubuntu are missing system libraries installed with apt-get."""
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
+    # Some consoles on Windows lack the letters we print.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     commands = {"run": run, "test": test, "lint": lint, "bundle": bundle, "icons": icons, "lock": lock}
     parser = argparse.ArgumentParser(
         prog="python packaging/dev.py",

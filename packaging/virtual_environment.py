@@ -140,7 +140,9 @@ def _need_ensurepip() -> None:
         linux_packages.install([package])
         return
     hint = f"  sudo apt-get install {package}" if linux_packages.has_apt() else "  (module ensurepip)"
-    raise SetupError(f"This Python ({sys.executable}) lacks the part that makes environments:\n{hint}")
+    raise SetupError(
+        f"This Python ({sys.executable}) lacks the part that makes environments:\n{hint}\nThen start the command again."
+    )
 
 
 def _pip(python: Path, *arguments: str) -> None:
