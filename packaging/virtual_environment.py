@@ -141,7 +141,9 @@ def _need_ensurepip() -> None:
         return
     hint = f"  sudo apt-get install {package}" if linux_packages.has_apt() else "  (module ensurepip)"
     raise SetupError(
-        f"This Python ({sys.executable}) lacks the part that makes environments:\n{hint}\nThen start the command again."
+        f"This Python ({sys.executable}) lacks the part that makes environments:\n"
+        f"{hint}\n"
+        "Then start the command again."
     )
 
 
