@@ -102,7 +102,7 @@ def draw_parameters(
     Raises :class:`EditError` if the initialiser or a kind of connection is not known.
     """
     initializer, options = drawing(training)
-    rng = stream(seed, Purpose.WEIGHTS, weight_draw)
+    rng = weight_stream(seed, Purpose.WEIGHTS, weight_draw)
     sizes = {layer.id: layer.size for layer in layers}
     weights, biases = {}, {}
     for layer in layers[1:]:
@@ -115,6 +115,13 @@ def draw_parameters(
         if layer.bias != "none":
             biases[layer.id] = read_only(initializer.draw_bias(layer.size, options))
     return Parameters(weights, biases)
+
+
+def weight_stream(seed: int, purpose: Purpose, *counters: int) -> np.random.Generator:
+    """As :func:`~nnsim.core.streams.stream`; refuses what only a damaged file can have brought in."""
+    if min(seed, *counters) < 0:
+        raise EditError("The seed of the weights is below 0. Choose another seed first.")
+    return stream(seed, purpose, *counters)
 
 
 def drawing(training: Training) -> tuple[Initializer, Mapping[str, OptionValue]]:

@@ -32,9 +32,7 @@ def samples_problem(samples: Samples) -> str | None:
         return f"A data set may have at most {MAX_COLUMNS:,} columns; this one has {columns:,}."
     if samples.count * columns > MAX_CELLS:
         return f"A data set may have at most {MAX_CELLS:,} numbers; this one has {samples.count * columns:,}."
-    for what, table in (("An input", samples.inputs), ("A target", samples.targets)):
+    for what, table in (("an input", samples.inputs), ("a target", samples.targets)):
         if table is not None and table.size and np.abs(table).max() > MAX_VALUE:
-            return (
-                f"{what} of {samples.name} is larger than {MAX_VALUE:g}, the most that can be computed with."
-            )
+            return f"{samples.name} has {what} beyond ±{MAX_VALUE:g}, the limit of what is computed with."
     return None

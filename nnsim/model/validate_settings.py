@@ -68,6 +68,14 @@ def training_problems(project: Project) -> Iterator[Problem]:
         )
     if project.seed < 0:
         yield Problem("range", f"The seed is {project.seed}; it must be 0 or more.", "training")
+    if project.weight_draw < 0:
+        yield Problem(
+            "range",
+            f"The count of draws of weights is {project.weight_draw}; it must be 0 or more. "
+            "Choosing another seed sets it to 0.",
+            "training",
+            blocking=False,
+        )
 
 
 def _choice(
@@ -87,6 +95,8 @@ def data_problems(project: Project, samples: Samples | None) -> tuple[list[Probl
     """Problems of the data alone, and its samples where they can be had."""
     data = project.data
     problems = list(_preparation_problems(data))
+    if data.seed < 0 and samples is None:
+        return problems, None
     try:
         found = samples_of(data) if samples is None else samples
     except KeyError:
@@ -153,6 +163,8 @@ def _fit_problems(project: Project, samples: Samples) -> Iterator[Problem]:
     sentence = mismatch(samples, output.size)
     if sentence:
         yield Problem("output_width", f"{sentence} Change the output layer, or choose other data.", "data")
+    if not 0.0 < data.train_share <= 1.0:
+        return
     train = max(1, int(data.train_share * samples.count + 0.5))
     if project.training.batch_size > train:
         yield Problem(

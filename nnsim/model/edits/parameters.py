@@ -18,7 +18,7 @@ from nnsim.model.build import draw_parameters, unfrozen
 from nnsim.model.checks import connection_of, is_input, layer_of, neuron_index, number, require_parameters
 from nnsim.model.diff import same
 from nnsim.model.errors import EditError
-from nnsim.model.project import Layer, Parameters, Progress, Project, with_parameters
+from nnsim.model.project import Parameters, Progress, Project, with_parameters
 
 AnyArray = np.ndarray[Any, Any]
 Arrays = Mapping[str, AnyArray]
@@ -39,11 +39,11 @@ def set_weight(project: Project, connection_id: str, target: int, source: int, v
 def set_bias(project: Project, layer_id: str, neuron: int, value: float) -> Project:
     """The bias of a neuron (from 0); in a layer with a shared bias, that of all."""
     require_parameters(project)
-    layer, at = _bias_place(project, layer_id, neuron)
+    at = _bias_place(project, layer_id, neuron)
     value = number(value, "A bias")
 
     def change(values: Parameters) -> Parameters:
-        return _with_bias(values, layer, at, value)
+        return _with_bias(values, layer_id, at, value)
 
     return _with_values(project, change)
 
@@ -60,8 +60,8 @@ def set_weight_frozen(
 def set_bias_frozen(project: Project, layer_id: str, neuron: int, frozen: bool) -> Project:
     """Whether training leaves this bias alone; a shared bias is frozen as one."""
     require_parameters(project)
-    layer, at = _bias_place(project, layer_id, neuron)
-    return _with_frozen(project, _with_bias(project.frozen, layer, at, bool(frozen)))
+    at = _bias_place(project, layer_id, neuron)
+    return _with_frozen(project, _with_bias(project.frozen, layer_id, at, bool(frozen)))
 
 
 def set_layer_frozen(project: Project, layer_id: str, frozen: bool) -> Project:
@@ -75,7 +75,7 @@ def set_layer_frozen(project: Project, layer_id: str, frozen: bool) -> Project:
         if c.id in marks.weights:
             marks = _with_weight(marks, c.id, ..., bool(frozen))
     if layer.bias != "none":
-        marks = with_parameters(marks, biases=_changed(marks.biases, layer_id, ..., bool(frozen)))
+        marks = _with_bias(marks, layer_id, ..., bool(frozen))
     return _with_frozen(project, marks)
 
 
@@ -138,13 +138,15 @@ def _edge(project: Project, connection_id: str, target: object, source: object) 
     )
 
 
-def _bias_place(project: Project, layer_id: str, neuron: object) -> tuple[Layer, int]:
+def _bias_place(project: Project, layer_id: str, neuron: object) -> Any:
+    """The index of the neuron's bias: all of the layer if it is shared."""
     layer = layer_of(project, layer_id)
     if is_input(project, layer_id):
         raise EditError("The input layer has no biases: it passes the data on as they are.")
     if layer.bias == "none":
         raise EditError(f"“{project.layer_name(layer_id)}” has no biases. Give it some first.")
-    return layer, neuron_index(project, layer, neuron)
+    index = neuron_index(project, layer, neuron)
+    return ... if layer.bias == "shared" else index
 
 
 def _with_values(project: Project, change: Callable[[Parameters], Parameters]) -> Project:
@@ -166,8 +168,8 @@ def _with_weight(values: Parameters, connection_id: str, at: Any, value: float |
     return with_parameters(values, weights=changed) if changed else values
 
 
-def _with_bias(values: Parameters, layer: Layer, at: int, value: float | bool) -> Parameters:
-    changed = _changed(values.biases, layer.id, ... if layer.bias == "shared" else at, value)
+def _with_bias(values: Parameters, layer_id: str, at: Any, value: float | bool) -> Parameters:
+    changed = _changed(values.biases, layer_id, at, value)
     return with_parameters(values, biases=changed) if changed else values
 
 

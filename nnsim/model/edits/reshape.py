@@ -16,8 +16,8 @@ import numpy as np
 
 from nnsim.core.arrays import Array, read_only
 from nnsim.core.connections import CONNECTIONS, DENSE
-from nnsim.core.streams import Purpose, stream
-from nnsim.model.build import drawing
+from nnsim.core.streams import Purpose
+from nnsim.model.build import drawing, weight_stream
 from nnsim.model.checks import check_structure, entry_of, layer_of, require_parameters
 from nnsim.model.errors import EditError
 from nnsim.model.ids import counter
@@ -84,7 +84,9 @@ def restructure(project: Project, layers: tuple[Layer, ...], connections: tuple[
             kind = entry_of(CONNECTIONS, c.kind)
             ends = sizes[c.source], sizes[c.target]
             initializer, options = drawing(project.training)
-            rng = stream(project.seed, Purpose.NEW_NEURON, project.weight_draw, counter(c.id), 0, _WHOLE)
+            rng = weight_stream(
+                project.seed, Purpose.NEW_NEURON, project.weight_draw, counter(c.id), 0, _WHOLE
+            )
             weights[c.id] = read_only(
                 initializer.draw(rng, kind.weight_shape(*ends), *kind.fans(*ends), options)
             )
@@ -152,7 +154,9 @@ def _draw_neurons(
             for i in new:
                 initializer, options = drawing(project.training)
                 side = _ROW if axes[c.id] == 0 else _COLUMN
-                rng = stream(project.seed, Purpose.NEW_NEURON, project.weight_draw, counter(c.id), i, side)
+                rng = weight_stream(
+                    project.seed, Purpose.NEW_NEURON, project.weight_draw, counter(c.id), i, side
+                )
                 across[i] = initializer.draw(rng, across[i].shape, *DENSE.fans(*ends), options)
     size = sizes[layer_id]
     return Parameters(weights, {layer_id: _new_biases(project, size) if new else np.zeros(size)})
