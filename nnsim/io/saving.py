@@ -26,14 +26,17 @@ _IN_USE_SECONDS = 60.0
 def read_bytes(path: Path, limit: int) -> tuple[bytes, FileStamp]:
     """A whole file of at most ``limit`` bytes, and its stamp.
 
-    Raises :class:`ProjectFileError` with the reason alone ("It does not exist."); a file that is
-    too large comes back cut off after ``limit`` + 1 bytes.
+    Raises :class:`ProjectFileError` with the reason alone ("It does not exist.").
     """
     try:
-        data, found = disk.read(path, limit + 1)
+        before = disk.status(path)
+        if before is None or before.st_size <= limit or not stat.S_ISREG(before.st_mode):
+            data, found = disk.read(path, limit + 1)
+            if len(data) <= limit:
+                return data, FileStamp.of(data, found)
     except (OSError, ValueError) as error:
         raise ProjectFileError(_why_unreadable(path, error)) from error
-    return data, FileStamp.of(data, found)
+    raise ProjectFileError(f"It is larger than the limit of {limit / 2**20:,.0f} MiB.")
 
 
 def save_bytes(path: Path, data: bytes, expected: FileStamp | None = None) -> FileStamp:
