@@ -178,7 +178,21 @@ def _parameter_problems(project: Project) -> Iterator[Problem]:
     yield from _shape_problems(
         project, project.frozen, "frozen marks", "frozen marks of the biases", finite="any"
     )
+    yield from _shared_bias_problems(project)
     yield from _progress_problems(project)
+
+
+def _shared_bias_problems(project: Project) -> Iterator[Problem]:
+    for layer in project.layers[1:]:
+        values = project.parameters.biases.get(layer.id)
+        if layer.bias == "shared" and values is not None and values.size and np.any(values != values.flat[0]):
+            yield Problem(
+                "shared_bias",
+                f"“{project.layer_name(layer.id)}” has one shared bias, but its values differ from neuron to "
+                "neuron. Setting the bias makes them one.",
+                where_layer(layer),
+                blocking=False,
+            )
 
 
 def _progress_problems(project: Project) -> Iterator[Problem]:

@@ -162,6 +162,16 @@ def test_parameters_that_are_missing_misshapen_or_not_finite_are_named(project: 
             compile_project(changed)
 
 
+def test_a_shared_bias_that_is_not_one_is_worth_knowing() -> None:
+    project = build((2, 3, 1), "tanh", Data("circle"), bias=["shared", "each"])
+    assert validate(project) == ()
+    biases = {**project.parameters.biases, "L1": np.array([0.0, 0.0, 0.5])}
+    uneven = replace(project, parameters=Parameters(project.parameters.weights, biases))
+    problem = only(uneven)
+    assert (problem.code, problem.blocking) == ("shared_bias", False)
+    assert validate(edits.set_bias(uneven, "L1", 0, 0.5)) == ()
+
+
 def test_start_weights_that_are_not_finite_keep_nobody_from_training(project: Project) -> None:
     nan = broken(project.parameters, {"C1": np.full((4, 2), np.nan)})
     problem = only(replace(project, start=nan))

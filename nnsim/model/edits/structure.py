@@ -170,10 +170,12 @@ def set_bias_kind(project: Project, layer_id: str, kind: BiasKind) -> Project:
         return restructure(project, changed.layers, project.connections)
     if kind == "each":  # equal entries stay, and are independent from now on
         return changed
+    parameters = _with_bias(project.parameters, layer_id, _mean)
+    at_start = project.start is project.parameters
     return replace(
         changed,
-        parameters=_with_bias(project.parameters, layer_id, _mean),
-        start=_with_bias(project.start, layer_id, _mean),
+        parameters=parameters,
+        start=parameters if at_start else _with_bias(project.start, layer_id, _mean),
         frozen=_with_bias(project.frozen, layer_id, _all),
         progress=replace(
             project.progress,
@@ -190,7 +192,10 @@ def _with_bias(
     values: Parameters, layer_id: str, change: Callable[[np.ndarray[Any, Any]], np.ndarray[Any, Any]]
 ) -> Parameters:
     old = values.biases[layer_id]
-    return with_parameters(values, biases={layer_id: read_only(change(old), old.dtype)})
+    new = change(old)
+    if new.tobytes() == old.tobytes():
+        return values
+    return with_parameters(values, biases={layer_id: read_only(new, old.dtype)})
 
 
 def _mean(biases: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
