@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 from types import ModuleType
 
@@ -305,3 +306,21 @@ def test_the_icon_files_are_those_of_the_drawing(qapp: object, monkeypatch: pyte
     for x, y in ((18, 18), (18, 45), (36, 32), (52, 10)):
         a, b = drawn.pixelColor(x, y), kept.pixelColor(x, y)
         assert all(abs(p - q) <= 8 for p, q in zip(a.getRgb(), b.getRgb(), strict=True))
+
+
+# -- the package ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["wheel", "editable"])
+def test_a_wheel_carries_the_resources_and_an_editable_installation_does_not(
+    tmp_path: Path, kind: str
+) -> None:
+    pytest.importorskip("hatchling")
+    code = f"import hatchling.build as b; print(b.build_{kind}({str(tmp_path)!r}))"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        files = archive.namelist()
+    assert ("nnsim/_resources/fonts/Inter-Regular.otf" in files) is (kind == "wheel")
+    assert ("nnsim/cli.py" in files) is (kind == "wheel")
+    assert not any(file.startswith(("resources/", "tests/", "packaging/")) for file in files)
