@@ -40,7 +40,8 @@ class NumberField(QLineEdit):
     does the same, but only in a focused field. What cannot be used stays as typed, framed (dynamic
     property ``invalid``) and explained beneath, until it is corrected or taken back.
 
-    :meth:`set_value` never overwrites what is being typed.
+    :meth:`set_value` never overwrites what is being typed. ``suffix`` is a unit behind the number,
+    ``zero_text`` a word shown in place of 0 (and understood when typed).
 
     Signals: ``committed(value)`` when the user has given another number (never from
     :meth:`set_value`); ``rejected(sentence)`` when what was typed cannot be used.
@@ -61,6 +62,7 @@ class NumberField(QLineEdit):
         integer: bool = False,
         step: float | None = None,
         suffix: str = "",
+        zero_text: str = "",
         columns: int = 8,
         help_text: str = "",
     ) -> None:
@@ -69,7 +71,7 @@ class NumberField(QLineEdit):
         self._label, self._help = label, help_text
         self._digits, self._fixed, self._suffix = digits, fixed, suffix
         self._minimum, self._maximum, self._integer = minimum, maximum, integer
-        self._own_step, self._columns = step, columns
+        self._own_step, self._columns, self._zero_text = step, columns, zero_text
         self._active = False  # in use: shows every digit
         self._typed = False  # holds text the user has changed and not yet committed
         self._problem = ""
@@ -176,7 +178,7 @@ class NumberField(QLineEdit):
         self._show_value()
 
     def _accept(self, text: str) -> float:
-        value = read(text)
+        value = 0.0 if self._zero_text and text.casefold() == self._zero_text.casefold() else read(text)
         name = self._label or "The number"
         if self._integer and value != int(value):
             raise ValueError(f"{name} must be a whole number.")
@@ -213,6 +215,8 @@ class NumberField(QLineEdit):
         """The rounded text shown when idle."""
         if self._value is None:
             return UNKNOWN
+        if self._zero_text and self._value == 0.0:
+            return self._zero_text
         if self._integer:
             return f"{exact(self._value)}{self._suffix}".replace("-", "−")
         return f"{(shown if self._fixed else short)(self._value, self._digits)}{self._suffix}"

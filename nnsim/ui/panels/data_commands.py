@@ -1,0 +1,97 @@
+"""Choosing other data: with a question where the network does not fit, so that nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from nnsim.core.datasets import DATASETS
+from nnsim.core.datasets.base import Samples, Suggestion
+from nnsim.model.edits import choose_data, data_fit_problem, import_table, use_suggested_network
+from nnsim.model.errors import EditError
+from nnsim.model.project import Data, Project
+from nnsim.ui.controller import Controller
+from nnsim.ui.dialogs.question import Answer, Role, ask
+
+_FIT = Answer("fit", "Fit the network to the data", Role.AcceptRole, primary=True)
+_SUGGESTED = Answer("suggested", "Use the suggested network", Role.ActionRole)
+_KEEP = Answer("keep", "Keep the network and its data", Role.RejectRole, escape=True)
+
+
+class DataCommands:
+    """What the data panel does; questions open over ``parent`` and never block.
+
+    The question's object name is ``fit_question``, its buttons are ``answer_fit``,
+    ``answer_suggested`` and ``answer_keep``.
+    """
+
+    def __init__(self, controller: Controller, parent: QWidget) -> None:
+        self._controller, self._parent = controller, parent
+
+    def choose(self, key: str) -> None:
+        """Use a data set of the program's own."""
+        entry = DATASETS[key]
+        try:
+            data = self._controller.session.data_of(key)
+            problem = data_fit_problem(self._controller.project, data)
+        except (EditError, OSError, ValueError) as error:
+            self._controller.notice.emit(str(error), "error")
+            return
+        label = f"Data: {entry.label}"
+        if problem is None:
+            self._controller.edit(label, choose_data, data)
+            return
+        actions = {
+            "fit": lambda: self._controller.edit(label, choose_data, data, fit=True),
+            "suggested": lambda: self._controller.edit(
+                f"{label}, suggested network", choose_with_network, data
+            ),
+        }
+        details = f"The suggested network is {suggestion_words(entry.width, entry.suggestion)}."
+        self._ask(problem, details, (_FIT, _SUGGESTED, _KEEP), actions)
+
+    def use_suggested(self) -> None:
+        """The network and training the data set in use suggests."""
+        self._controller.edit("Suggested network", use_suggested_network)
+
+    def use_table(self, samples: Samples, name: str) -> None:
+        """Use a table that was read from the file ``name``."""
+        old = self._controller.project.data
+        data = Data("table", seed=old.seed, scaling=old.scaling, train_share=old.train_share, samples=samples)
+        try:
+            problem = data_fit_problem(self._controller.project, data)
+        except EditError as error:
+            self._controller.notice.emit(str(error), "error")
+            return
+        label = f"Import {name}"
+        if problem is None:
+            self._controller.edit(label, import_table, samples, fit=False)
+            return
+        actions = {"fit": lambda: self._controller.edit(label, import_table, samples, fit=True)}
+        self._ask(problem, "", (_FIT, _KEEP), actions)
+
+    def _ask(
+        self, problem: str, details: str, answers: tuple[Answer, ...], actions: dict[str, Callable[[], bool]]
+    ) -> None:
+        def then(key: str) -> None:
+            if key in actions:
+                actions[key]()
+
+        safe = "Whatever you choose can be undone."
+        ask(self._parent, "fit_question", problem, " ".join((details, safe)).strip(), answers, then)
+
+
+def choose_with_network(project: Project, data: Data) -> Project:
+    """The data together with the network they suggest, as one change."""
+    return use_suggested_network(choose_data(project, data, fit=True))
+
+
+def suggestion_words(inputs: int, suggestion: Suggestion) -> str:
+    """ "4-8-3, tanh, softmax"."""
+    width = len(suggestion.features) or inputs
+    sizes = "-".join(str(n) for n in (width, *suggestion.hidden, suggestion.outputs))
+    names = [suggestion.output_activation]
+    if suggestion.hidden and suggestion.activation != names[0]:
+        names.insert(0, suggestion.activation)
+    return f"{sizes} with {' and '.join(names)}"

@@ -1,0 +1,153 @@
+"""What the pages of the property panel share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from nnsim.model.project import Project
+from nnsim.ui.controller import Controller
+from nnsim.ui.panels.facts import FactRow
+from nnsim.ui.panels.form import GAP, caption, column
+from nnsim.ui.panels.number_field import NumberField
+from nnsim.ui.panels.numeric_check import CheckResult
+from nnsim.ui.panels.plain import tool_tip
+from nnsim.ui.panels.reading import Reading
+from nnsim.ui.selection import NOTHING, Selection
+from nnsim.ui.theme import Theme
+
+
+class Page(QWidget):
+    """One kind of selection. The panel calls :meth:`show_selection` when it changes,
+    :meth:`show_project` after a change of the document, :meth:`show_numbers` at display rate; only
+    while the page is visible, and only with a selection that exists."""
+
+    def __init__(self, controller: Controller, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.controller, self.theme = controller, theme
+        self.selection = NOTHING
+        self.content = column(self)
+
+    @property
+    def project(self) -> Project:
+        return self.controller.project
+
+    def reading(self) -> Reading:
+        """The numbers of this moment."""
+        session = self.controller.session
+        return Reading(session.project, session.snapshot, session.busy)
+
+    def show_selection(self, selection: Selection) -> None:
+        self.selection = selection
+        self.show_project()
+
+    def show_project(self) -> None:
+        raise NotImplementedError
+
+    def show_numbers(self) -> None:
+        raise NotImplementedError
+
+    def edit(
+        self, field: NumberField, label: str, verb: Callable[..., Project], *args: Any, **kwargs: Any
+    ) -> None:
+        """An edit from a number field: a refusal is said there, and what was typed stays."""
+        edit_at(self.controller, field, label, verb, *args, **kwargs)
+
+
+def edit_at(
+    controller: Controller,
+    field: NumberField,
+    label: str,
+    verb: Callable[..., Project],
+    *args: Any,
+    **kwargs: Any,
+) -> bool:
+    """``controller.edit``; if it is refused, ``field`` says why and keeps what was typed."""
+    problem = edit_or_problem(controller, label, verb, *args, **kwargs)
+    if problem:
+        field.refuse(problem)
+    return problem is None
+
+
+def edit_or_problem(
+    controller: Controller, label: str, verb: Callable[..., Project], *args: Any, **kwargs: Any
+) -> str | None:
+    """``controller.edit``; returns why it was refused, ``None`` if it was done."""
+    said: list[str] = []
+
+    def hear(text: str, kind: str) -> None:
+        said.append(text)
+
+    controller.notice.connect(hear)
+    try:
+        done = controller.edit(label, verb, *args, **kwargs)
+    finally:
+        controller.notice.disconnect(hear)
+    return None if done else (said[-1] if said else "This cannot be done.")
+
+
+class Header(QWidget):
+    """The caption over a page, and the way one level up."""
+
+    def __init__(self, name: str, up: str = "", go_up: Callable[[], None] | None = None) -> None:
+        super().__init__()
+        self._caption = caption("", f"{name}_caption")
+        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GAP)
+        layout.addWidget(self._caption, 1)
+        if go_up is not None:
+            self.up = QPushButton(f"↑ {up}")
+            self.up.setObjectName(f"{name}_up")
+            self.up.setProperty("flat", True)
+            self.up.setAccessibleName(f"Select the {up.lower()}")
+            self.up.setToolTip(f"Show the {up.lower()} instead")
+            self.up.clicked.connect(go_up)
+            layout.addWidget(self.up, 0, Qt.AlignmentFlag.AlignTop)
+
+    def say(self, text: str) -> None:
+        self._caption.say(text)
+
+
+class CheckRow(FactRow):
+    """The line for a numeric check, with a button and what it found. ``check`` does it.
+
+    The finding goes as soon as the numbers it was about do (:meth:`set_subject` with another key).
+    """
+
+    def __init__(self, theme: Theme, name: str, check: Callable[[], CheckResult | None]) -> None:
+        super().__init__(
+            theme, "numeric check", "The gradient by trying: the number is moved a little both ways."
+        )
+        self._check = check
+        self._subject: tuple[Any, ...] = ()
+        self.setObjectName(name)
+        self.button = QPushButton("Numeric check")
+        self.button.setObjectName(f"{name}_button")
+        self.button.setProperty("chip", True)
+        self.button.setAccessibleName("Check the gradient numerically")
+        self.button.setToolTip(tool_tip("Compare backpropagation with trying both ways"))
+        self.button.clicked.connect(self.run)
+        self.lead(self.button)
+
+    def set_subject(self, *subject: Any) -> None:
+        """What the check is about, by identity; what was found before no longer counts."""
+        same = len(subject) == len(self._subject) and all(
+            a is b or (isinstance(a, (int, str, Selection)) and a == b)
+            for a, b in zip(subject, self._subject, strict=True)
+        )
+        if not same:
+            self._subject = subject
+            self.set_text("—", "muted_text")
+
+    def run(self) -> None:
+        """Check now."""
+        found = self._check()
+        if found is None:
+            self.set_text("—", "muted_text", "There is no sample to check with.")
+        else:
+            self.set_text(found.text, found.token, found.full_text)

@@ -1,0 +1,43 @@
+"""The scroll area a panel lies in: upwards and downwards only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from nnsim.ui.panels.form import GAP, MARGIN, column
+
+
+class PanelScroll(QScrollArea):
+    """``content`` is the layout to fill. Its width is the same with and without the scroll bar, which
+    lies in the right margin, so nothing moves when it appears."""
+
+    def __init__(self, name: str, gap: int = GAP, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        holder = QWidget()
+        self.content: QVBoxLayout = column(holder, MARGIN, gap)
+        self.setWidget(holder)
+        # setWidget() fills the background; the dock's own is to show.
+        holder.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+        self.verticalScrollBar().installEventFilter(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_width()
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._keep_width()
+        return False
+
+    def _keep_width(self) -> None:
+        bar = self.verticalScrollBar()
+        used = bar.width() if bar.isVisible() else 0
+        self.content.setContentsMargins(MARGIN, MARGIN, max(MARGIN - used, 2), MARGIN)

@@ -1,0 +1,102 @@
+"""What is selected, as numbers: to read at full precision, and to set.
+
+Object names: ``property_panel``, ``property_scroll``, and those of the pages.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from nnsim.model.project import Project
+from nnsim.ui.controller import Controller, exists
+from nnsim.ui.panels.edge_page import EdgePage
+from nnsim.ui.panels.input_page import InputPage
+from nnsim.ui.panels.layer_page import LayerPage
+from nnsim.ui.panels.network_page import NetworkPage
+from nnsim.ui.panels.neuron_page import NeuronPage
+from nnsim.ui.panels.number_field import NumberField
+from nnsim.ui.panels.page import Page
+from nnsim.ui.panels.panel_scroll import PanelScroll
+from nnsim.ui.panels.text_field import TextField
+from nnsim.ui.selection import NOTHING, Selection
+from nnsim.ui.theme import Theme
+
+
+class PropertyPanel(QWidget):
+    """Follows ``controller.selection`` with one page for each kind. Idle while it is hidden."""
+
+    def __init__(self, controller: Controller, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("property_panel")
+        self.setAccessibleName("Properties")
+        self._controller = controller
+        self._pages: dict[str, Page] = {
+            "network": NetworkPage(controller, theme),
+            "layer": LayerPage(controller, theme),
+            "input": InputPage(controller, theme),
+            "neuron": NeuronPage(controller, theme),
+            "edge": EdgePage(controller, theme),
+        }
+        self._page = self._pages["network"]
+        self._scroll = PanelScroll("property_scroll", 0)
+        # Hidden pages take no room, which those of a stacked widget would.
+        for page in self._pages.values():
+            page.setVisible(page is self._page)
+            self._scroll.content.addWidget(page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._scroll)
+        controller.selection_changed.connect(self._on_selection_changed)
+        controller.project_changed.connect(self._on_project_changed)
+        controller.snapshot_changed.connect(self._on_snapshot_changed)
+
+    # -- following --------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_selection(self._controller.selection)
+
+    def _on_selection_changed(self, selection: Selection) -> None:
+        self._leave_field()
+        if self.isVisible():
+            self._show_selection(selection)
+
+    def _on_project_changed(self, before: Project, after: Project) -> None:
+        if not self.isVisible():
+            return
+        # Other parameters alone change no row; that is every step of training.
+        if exists(after, self._page.selection) and self._page is self._page_of(self._page.selection):
+            self._page.show_project()
+        else:
+            self._show_selection(self._controller.selection)
+
+    def _on_snapshot_changed(self, snapshot: object) -> None:
+        if self.isVisible() and exists(self._controller.project, self._page.selection):
+            self._page.show_numbers()
+
+    def _show_selection(self, selection: Selection) -> None:
+        if not exists(self._controller.project, selection):
+            selection = NOTHING
+        page = self._page_of(selection)
+        if page is not self._page:
+            self._page.hide()
+            self._page = page
+            self._scroll.verticalScrollBar().setValue(0)
+        page.show_selection(selection)
+        page.show()
+
+    def _page_of(self, selection: Selection) -> Page:
+        is_input = selection.kind == "neuron" and selection.layer == self._controller.project.layers[0].id
+        return self._pages["input" if is_input else selection.kind]
+
+    def _leave_field(self) -> None:
+        """A field is about to mean another quantity: what has been typed goes to the one it was for."""
+        field = QApplication.focusWidget()
+        if field is None or not self.isAncestorOf(field):
+            return
+        if isinstance(field, TextField):
+            field.commit()
+        elif isinstance(field, NumberField) and not field.commit():
+            self._controller.notice.emit(f"{field.problem()} Nothing has been changed.", "warning")
+            field.take_back()
