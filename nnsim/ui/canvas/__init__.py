@@ -1,0 +1,1 @@
+"""The network as a picture one can touch: layout, items, gestures, headers, and the widget."""

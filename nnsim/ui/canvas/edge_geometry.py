@@ -1,0 +1,109 @@
+"""Edges as arrays: their lines, which to draw, and which one is under a point. NumPy only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnsim.core.arrays import Array, IntArray
+from nnsim.core.connections.base import EdgeTable
+from nnsim.ui.canvas.layout import CanvasLayout
+
+BUDGET = 1500  # more edges in one picture can neither be told apart nor drawn at display rate
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edges:
+    """The edges of one connection whose two neurons are shown, m of them.
+
+    ``lines`` (m, 4) are x₁ y₁ x₂ y₂ from the source's right side to the target's left; ``parameter``
+    are indices into the flattened weights.
+    """
+
+    connection: str
+    source_layer: str
+    target_layer: str
+    source: IntArray
+    target: IntArray
+    parameter: IntArray
+    lines: Array
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    def find(self, target: int, source: int) -> int | None:
+        """The place of one edge; ``None`` if it is not shown."""
+        found = np.flatnonzero((self.target == target) & (self.source == source))
+        return int(found[0]) if len(found) else None
+
+    def into(self, target: int) -> IntArray:
+        """The places of the edges that lead to a neuron."""
+        return np.flatnonzero(self.target == target)
+
+    def out_of(self, source: int) -> IntArray:
+        """The places of the edges that come from a neuron."""
+        return np.flatnonzero(self.source == source)
+
+
+def edges_of(
+    connection: str, source_layer: str, target_layer: str, table: EdgeTable, layout: CanvasLayout
+) -> Edges:
+    """The drawable edges of a connection in a layout."""
+    a, b = layout.column(source_layer), layout.column(target_layer)
+    from_place, to_place = a.place[table.source], b.place[table.target]
+    shown = np.flatnonzero((from_place >= 0) & (to_place >= 0))
+    lines = np.empty((len(shown), 4))
+    lines[:, 0] = a.x + layout.node
+    lines[:, 1] = a.at[from_place[shown]]
+    lines[:, 2] = b.x - layout.node
+    lines[:, 3] = b.at[to_place[shown]]
+    return Edges(
+        connection, source_layer, target_layer,
+        table.source[shown], table.target[shown], table.parameter[shown], lines,
+    )  # fmt: skip
+
+
+def distances(lines: Array, x: float, y: float) -> Array:
+    """Distance (m,) of a point from each line, its ends included."""
+    start, along = lines[:, :2], lines[:, 2:] - lines[:, :2]
+    to_point = np.array((x, y)) - start
+    length = np.maximum((along * along).sum(axis=1), 1e-12)
+    share = np.clip((to_point * along).sum(axis=1) / length, 0.0, 1.0)
+    rest = to_point - along * share[:, None]
+    return np.hypot(rest[:, 0], rest[:, 1])
+
+
+def nearest(lines: Array, x: float, y: float, reach: float) -> tuple[int, float] | None:
+    """(place, distance) of the line nearest to a point within ``reach``."""
+    if not len(lines):
+        return None
+    d = distances(lines, x, y)
+    best = int(np.argmin(d))
+    return (best, float(d[best])) if d[best] <= reach else None
+
+
+def strength(weights: Array, fan_in: int) -> Array:
+    """How strong an edge looks, 0 to 1: r / (1 + r) with r = |w| / unit.
+
+    The unit is 1, and for more than four sources 2 / √sources, the size weights then have. It does
+    not depend on the weights, so an edge grows when its weight does, whatever the others do.
+    """
+    unit = 2.0 / np.sqrt(max(fan_in, 4))
+    r = np.abs(np.nan_to_num(weights, nan=0.0, posinf=1e9, neginf=1e9)) / unit
+    return r / (1.0 + r)
+
+
+def strongest(strengths: list[Array], budget: int = BUDGET) -> list[IntArray]:
+    """For each connection the places of the edges to draw, weak ones first, ``budget`` in all."""
+    total = sum(len(s) for s in strengths)
+    if total <= budget:
+        return [np.argsort(s, kind="stable") for s in strengths]
+    joined = np.concatenate(strengths)
+    kept = np.zeros(total, dtype=np.bool_)
+    kept[np.argpartition(joined, total - budget)[total - budget :]] = True
+    chosen, ends = [], np.cumsum([len(s) for s in strengths])
+    for s, mine in zip(strengths, np.split(kept, ends[:-1]), strict=True):
+        places = np.flatnonzero(mine)
+        chosen.append(places[np.argsort(s[places], kind="stable")])
+    return chosen

@@ -1,0 +1,180 @@
+"""The edges and the numbers on them: what is drawn, lit up and written, and what is under a point."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QGraphicsScene
+
+from nnsim.core.arrays import Array
+from nnsim.core.connections import CONNECTIONS
+from nnsim.model.project import Project
+from nnsim.ui.canvas.chip_places import SIZES, Placed, place_all
+from nnsim.ui.canvas.chips_item import ChipsItem
+from nnsim.ui.canvas.connection_item import ConnectionItem
+from nnsim.ui.canvas.edge_geometry import Edges, edges_of, nearest, strength, strongest
+from nnsim.ui.canvas.figures import Figures
+from nnsim.ui.canvas.highlight_item import HighlightItem, LitEdge
+from nnsim.ui.canvas.hit import Hit
+from nnsim.ui.canvas.inks import Inks, edge_looks, grade_of
+from nnsim.ui.canvas.layout import CanvasLayout
+from nnsim.ui.canvas.looks import Attention, EdgeNumbers
+from nnsim.ui.canvas.reconcile import reconcile
+from nnsim.ui.selection import Selection
+
+
+class EdgeLayer:
+    """Owns the items of all connections in a scene."""
+
+    def __init__(self, scene: QGraphicsScene, inks: Inks) -> None:
+        self._scene, self._inks = scene, inks
+        self._connections: dict[str, ConnectionItem] = {}
+        self._chips: dict[str, ChipsItem] = {}
+        self._edges: dict[str, Edges] = {}
+        self._places: dict[str, Placed | None] = {}
+        self._keep_off = 0.0
+        self._first_layer = ""
+        self._highlight = HighlightItem(inks)
+        scene.addItem(self._highlight)
+
+    @property
+    def connections(self) -> dict[str, ConnectionItem]:
+        """The items that draw, by connection id."""
+        return self._connections
+
+    @property
+    def chips(self) -> dict[str, ChipsItem]:
+        """The items that write, by connection id."""
+        return self._chips
+
+    @property
+    def highlight(self) -> HighlightItem:
+        return self._highlight
+
+    def arrange(self, project: Project, layout: CanvasLayout) -> None:
+        """Have exactly the connections of ``project``, in this layout."""
+        size = {layer.id: layer.size for layer in project.layers}
+        self._first_layer = project.layers[0].id
+        self._edges = {
+            c.id: edges_of(
+                c.id, c.source, c.target, CONNECTIONS[c.kind].edges(size[c.source], size[c.target]), layout
+            )
+            for c in project.connections
+            if c.kind in CONNECTIONS
+        }
+        reconcile(self._scene, self._connections, self._edges, lambda: ConnectionItem(self._inks))
+        reconcile(self._scene, self._chips, self._edges, lambda: ChipsItem(self._inks))
+        writes = layout.detail in ("full", "brief")
+        self._keep_off = layout.text_half - layout.node
+        for id_, edges in self._edges.items():
+            self._connections[id_].arrange(edges)
+            self._places[id_] = place_all(edges.lines, self._keep_off) if writes else None
+
+    # -- showing ----------------------------------------------------------------------------------
+
+    def show(self, project: Project, figures: Figures, attention: Attention) -> None:
+        """Draw these weights, light up what is looked at, write the numbers there is room for."""
+        ids = list(self._edges)
+        weights = {c: _picked(figures.weights.get(c), self._edges[c]) for c in ids}
+        strengths = [strength(weights[c], project.layer(self._edges[c].source_layer).size) for c in ids]
+        chosen = strongest(strengths)
+        grade = grade_of(max((len(c) for c in chosen), default=0))
+        looks = {}
+        for id_, s, drawn in zip(ids, strengths, chosen, strict=True):
+            looks[id_] = edge_looks(weights[id_], s)
+            self._connections[id_].display(drawn, looks[id_], grade)
+        lit = self._lit(attention)
+        self._highlight.display(
+            tuple(
+                LitEdge(tuple(self._edges[c].lines[i].tolist()), int(looks[c][i]), focused)
+                for (c, i), focused in lit.items()
+            ),
+            grade,
+        )
+        for id_ in ids:
+            numbers = self._numbers(project, figures, id_, weights[id_])
+            self._write(id_, numbers, [i for c, i in lit if c == id_], attention)
+
+    def _numbers(self, project: Project, figures: Figures, id_: str, weights: Array) -> EdgeNumbers:
+        edges = self._edges[id_]
+        gradients, frozen = figures.gradients.get(id_), project.frozen.weights.get(id_)
+        return EdgeNumbers(
+            id_, edges.target, edges.source, weights,
+            None if gradients is None else _picked(gradients, edges),
+            None if frozen is None else np.ravel(frozen)[edges.parameter],
+        )  # fmt: skip
+
+    def _write(self, id_: str, numbers: EdgeNumbers, lit: list[int], attention: Attention) -> None:
+        """Write on all edges of a connection if there is room, else on those that are lit."""
+        placed, places = self._places[id_], np.arange(len(self._edges[id_]))
+        if placed is None and lit:
+            places = np.array(lit, dtype=np.intp)
+            placed = place_all(self._edges[id_].lines[places], self._keep_off)
+        if placed is None:
+            self._chips[id_].display((), SIZES[-1])
+        else:
+            self._chips[id_].display(tuple(numbers.chips(places, placed, attention)), placed.size)
+
+    def _lit(self, attention: Attention) -> dict[tuple[str, int], bool]:
+        """(connection, place) of the edges that are looked at → whether it is the edge itself."""
+        lit: dict[tuple[str, int], bool] = {}
+        for selection in attention.both():
+            for key in self._edges_at(selection):
+                lit[key] = lit.get(key, False) or selection.kind == "edge"
+        return lit
+
+    def _edges_at(self, selection: Selection) -> list[tuple[str, int]]:
+        """The selected edge, or the edges into a selected neuron (of an input: out of it)."""
+        if selection.kind == "edge":
+            place = self._place(selection)
+            return [] if place is None else [(selection.connection, place)]
+        found: list[tuple[str, int]] = []
+        if selection.kind == "neuron":
+            for id_, edges in self._edges.items():
+                if selection.layer == self._first_layer == edges.source_layer:
+                    found += [(id_, int(i)) for i in edges.out_of(selection.neuron)]
+                elif edges.target_layer == selection.layer:
+                    found += [(id_, int(i)) for i in edges.into(selection.neuron)]
+        return found
+
+    # -- what is where ----------------------------------------------------------------------------
+
+    def hit(self, x: float, y: float, reach: float) -> Hit | None:
+        """The number at a point, or the nearest edge drawn within ``reach`` of it."""
+        for id_, item in self._chips.items():
+            edge = item.at(x, y)
+            if edge is not None:
+                return Hit(self._selection(id_, edge), "number")
+        best: tuple[float, Hit] | None = None
+        for id_, drawing in self._connections.items():
+            if not drawing.boundingRect().adjusted(-reach, -reach, reach, reach).contains(x, y):
+                continue
+            found = nearest(self._edges[id_].lines[drawing.drawn], x, y, reach)
+            if found is not None and (best is None or found[1] < best[0]):
+                best = found[1], Hit(self._selection(id_, int(drawing.drawn[found[0]])), "edge")
+        return best[1] if best is not None else None
+
+    def box_of(self, selection: Selection) -> QRectF | None:
+        """Where an edge's number is, or would be; ``None`` if the edge is not shown."""
+        place = self._place(selection)
+        if place is None:
+            return None
+        box = self._chips[selection.connection].box_of(place)
+        if box is not None:
+            return box
+        x1, y1, x2, y2 = self._edges[selection.connection].lines[place].tolist()
+        return QRectF((x1 + x2) / 2 - 24, (y1 + y2) / 2 - 10, 48, 20)
+
+    def _place(self, selection: Selection) -> int | None:
+        edges = self._edges.get(selection.connection)
+        return None if edges is None else edges.find(selection.target, selection.source)
+
+    def _selection(self, connection: str, place: int) -> Selection:
+        edges = self._edges[connection]
+        return Selection.of_edge(connection, int(edges.target[place]), int(edges.source[place]))
+
+
+def _picked(values: Array | None, edges: Edges) -> Array:
+    if values is None:
+        return np.zeros(len(edges))
+    return np.asarray(np.ravel(values)[edges.parameter], dtype=np.float64)

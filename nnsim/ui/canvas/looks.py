@@ -1,0 +1,169 @@
+"""How each neuron and each number on an edge looks, from the figures that may be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import isnan
+
+import numpy as np
+
+from nnsim.core.activations import ACTIVATIONS
+from nnsim.core.arrays import Array, BoolArray, IntArray
+from nnsim.model.project import Project
+from nnsim.ui.canvas.chip_places import Placed
+from nnsim.ui.canvas.chips_item import Chip
+from nnsim.ui.canvas.figures import Figures, LayerFigures, value_at
+from nnsim.ui.canvas.inks import Inks
+from nnsim.ui.canvas.layout import CanvasLayout, Column
+from nnsim.ui.canvas.neuron_item import NeuronLook
+from nnsim.ui.canvas.pictures import LayerPicture
+from nnsim.ui.canvas.wording import chip_text, node_text
+from nnsim.ui.numbers import UNKNOWN
+from nnsim.ui.selection import NOTHING, Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """What is looked at: the selected thing and the one under the pointer."""
+
+    selection: Selection = NOTHING
+    hover: Selection = NOTHING
+
+    def both(self) -> tuple[Selection, ...]:
+        """Both, without those that are nothing in particular."""
+        return tuple(dict.fromkeys(s for s in (self.selection, self.hover) if s.kind != "network"))
+
+    def is_lit(self, connection: str, target: int, source: int) -> bool:
+        """Whether this edge itself is looked at."""
+        return Selection.of_edge(connection, target, source) in (self.selection, self.hover)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pictures:
+    """Pictures by layer id, and the sample in view as shares of a picture's sides."""
+
+    layers: Mapping[str, LayerPicture] = field(default_factory=dict)
+    dot: tuple[float, float] | None = None
+
+
+def neuron_looks(
+    project: Project,
+    layout: CanvasLayout,
+    column: Column,
+    names: Sequence[str],
+    figures: Figures,
+    pictures: Pictures,
+    attention: Attention,
+    inks: Inks,
+) -> list[NeuronLook]:
+    """The looks of a column's neurons, in the order of ``column.neurons``."""
+    layer = project.layer(column.layer)
+    f = figures.layers[column.layer]
+    measure = _measure(layer.activation, f.a)
+    frozen = project.frozen.biases.get(column.layer)
+    touched = _touched(project, attention, column.layer)
+    chosen = attention.selection
+    is_input = column.layer == project.layers[0].id
+    looks = []
+    for i in map(int, column.neurons):
+        a = value_at(f.a, i)
+        under, is_delta = _under(layout, f, i)
+        looks.append(
+            NeuronLook(
+                names[i],
+                _value(layout, a, is_input),
+                under,
+                _over(layout, f, i),
+                is_delta,
+                inks.fill(a / measure),
+                pictures.layers.get(column.layer) if layout.pictures else None,
+                i,
+                pictures.dot if layout.pictures else None,
+                f.reached,
+                f.ringed,
+                chosen in (Selection.of_neuron(column.layer, i), Selection.of_layer(column.layer)),
+                i in touched,
+                frozen is not None and bool(frozen[i]),
+            )
+        )
+    return looks
+
+
+def _measure(activation: str, a: Array | None) -> float:
+    """What counts as a fully coloured activation: 1, or the layer's largest where that is larger."""
+    if a is None or not len(a):
+        return 1.0
+    if activation in ACTIVATIONS and abs(ACTIVATIONS[activation].high) <= 1.0:
+        return 1.0
+    largest = float(np.abs(np.nan_to_num(a, nan=0.0, posinf=1e300, neginf=-1e300)).max())
+    return max(1.0, largest)
+
+
+def _value(layout: CanvasLayout, a: float, given: bool) -> str:
+    """The text of an activation; a given one (an input) without the zeros at its end."""
+    if layout.detail not in ("full", "brief"):
+        return ""
+    if isnan(a):
+        return UNKNOWN
+    room = 7 if layout.detail == "full" else 5 if layout.pictures else 6
+    return node_text(a, room, trim=given)
+
+
+def _under(layout: CanvasLayout, f: LayerFigures, i: int) -> tuple[str, bool]:
+    """(text beneath the neuron, whether it is δ). A circle with room has its δ above instead."""
+    delta = value_at(f.delta, i)
+    above = layout.detail == "full" and not layout.pictures
+    if layout.detail in ("full", "brief") and not isnan(delta) and not above:
+        return f"δ {node_text(delta, 7 if layout.detail == 'full' else 6)}", True
+    bias = value_at(f.bias, i)
+    room = layout.detail == "full" or (layout.detail == "brief" and not layout.pictures)
+    if isnan(bias) or not room:
+        return "", False
+    return f"b {chip_text(bias)}", False
+
+
+def _over(layout: CanvasLayout, f: LayerFigures, i: int) -> str:
+    delta = value_at(f.delta, i)
+    if isnan(delta) or layout.detail != "full" or layout.pictures:
+        return ""
+    return f"← δ = {node_text(delta, 7)}"
+
+
+def _touched(project: Project, attention: Attention, layer: str) -> set[int]:
+    """Neurons of a layer that are under the pointer, or at an end of an edge that is looked at."""
+    found: set[int] = set()
+    if attention.hover.kind == "neuron" and attention.hover.layer == layer:
+        found.add(attention.hover.neuron)
+    for s in attention.both():
+        if s.kind == "edge":
+            c = project.connection(s.connection)
+            if c.target == layer:
+                found.add(s.target)
+            if c.source == layer:
+                found.add(s.source)
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EdgeNumbers:
+    """What is written on the edges of one connection: arrays in the order of its edges (m,)."""
+
+    connection: str
+    target: IntArray
+    source: IntArray
+    weights: Array
+    gradients: Array | None
+    frozen: BoolArray | None
+
+    def chips(self, places: IntArray, placed: Placed, attention: Attention) -> list[Chip]:
+        """Chips for the edges at ``places`` (k,), ``placed`` being where the k numbers go."""
+        made = []
+        for (x, y), i in zip(placed.centres.tolist(), map(int, places), strict=True):
+            gradient = ""
+            if self.gradients is not None and placed.size.under:
+                gradient = f"∂ {node_text(float(self.gradients[i]), 7)}"
+            lit = attention.is_lit(self.connection, int(self.target[i]), int(self.source[i]))
+            frozen = self.frozen is not None and bool(self.frozen[i])
+            made.append(Chip(i, x, y, chip_text(float(self.weights[i])), gradient, frozen, lit))
+        return made

@@ -1,0 +1,219 @@
+"""One neuron on the canvas: a circle with its numbers, or a picture of its output over the plane."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QTransform
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from nnsim.ui.canvas.inks import Inks
+from nnsim.ui.canvas.layout import CanvasLayout, Detail
+from nnsim.ui.canvas.pictures import LayerPicture
+
+_CENTRE = Qt.AlignmentFlag.AlignCenter
+_LEAST_TEXT = 0.55  # zoom below which letters are specks and only slow painting down
+_RADIUS = 7.0
+
+
+@dataclass(frozen=True, slots=True)
+class NeuronLook:
+    """All that is seen of a neuron. ``under`` and ``over`` stand beneath and above it; ``dot`` is
+    the sample in view on the picture, as shares of its sides; ``reached`` is false while its value
+    is yet to be computed."""
+
+    name: str = ""
+    value: str = ""
+    under: str = ""
+    over: str = ""
+    under_is_delta: bool = False
+    fill: QColor | None = None
+    picture: LayerPicture | None = None
+    row: int = 0
+    dot: tuple[float, float] | None = None
+    reached: bool = True
+    ringed: bool = False
+    selected: bool = False
+    hovered: bool = False
+    frozen: bool = False
+
+
+class NeuronItem(QGraphicsItem):
+    """Paints a :class:`NeuronLook`; repaints only when it becomes another one."""
+
+    def __init__(self, inks: Inks) -> None:
+        super().__init__()
+        self._inks = inks
+        self._look = NeuronLook()
+        self._detail: Detail = "full"
+        self._node, self._square = 31.0, False
+        self._rect = QRectF()
+        self.setZValue(3)
+
+    @property
+    def look(self) -> NeuronLook:
+        return self._look
+
+    def arrange(self, layout: CanvasLayout, x: float, y: float) -> None:
+        """Take this place, in this layout's size and detail."""
+        shape = (layout.detail, layout.node, layout.pictures)
+        if shape != (self._detail, self._node, self._square) or self._rect.isEmpty():
+            self.prepareGeometryChange()
+            self._detail, self._node, self._square = shape
+            side = max(layout.node + 10.0, 46.0 if layout.detail in ("full", "brief") else 0.0)
+            top, bottom = layout.node + layout.above + 6.0, layout.node + layout.below + 6.0
+            left = max(side, 84.0) if layout.detail == "full" else side
+            self._rect = QRectF(-left, -top, left + side, top + bottom)
+        self.setPos(x, y)
+
+    def display(self, look: NeuronLook) -> None:
+        """Look like this from now on."""
+        if look != self._look:
+            self._look = look
+            self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._rect
+
+    def body(self) -> QRectF:
+        """The circle's or picture's square, in the item's coordinates."""
+        return QRectF(-self._node, -self._node, 2 * self._node, 2 * self._node)
+
+    def under_rect(self) -> QRectF:
+        """Where the bias is written: an editor opens here."""
+        drop = 20.0 if self._square and self._detail == "full" else 7.0
+        return QRectF(-40.0, self._node + drop, 80.0, 16.0)
+
+    # -- painting ---------------------------------------------------------------------------------
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        self._paint_halo(painter)
+        self._paint_body(painter)
+        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        if zoom >= _LEAST_TEXT and self._detail != "none":
+            if self._square:
+                self._write_under_picture(painter)
+            else:
+                self._write_in_circle(painter)
+
+    def _outline(self, painter: QPainter, grow: float) -> None:
+        rect = self.body().adjusted(-grow, -grow, grow, grow)
+        if self._square:
+            radius = min(_RADIUS, self._node * 0.35) + max(grow, 0.0) * 0.8
+            painter.drawRoundedRect(rect, radius, radius)
+        else:
+            painter.drawEllipse(rect)
+
+    def _paint_halo(self, painter: QPainter) -> None:
+        look, inks = self._look, self._inks
+        small = self._node < 16
+        if look.selected:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(inks.focus_soft)
+            self._outline(painter, 3.5 if small else 5.5)
+        if look.ringed:
+            painter.setPen(QPen(inks.focus, 1.6 if small else 2.6))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            self._outline(painter, 3.0 if small or self._square else 6.5)
+
+    def _paint_body(self, painter: QPainter) -> None:
+        look, inks = self._look, self._inks
+        painter.setPen(self._border())
+        if self._square and look.picture is not None and look.row < look.picture.count:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.setBrush(self._texture(look.picture, look.row))
+        else:
+            painter.setBrush(look.fill if look.fill is not None and look.reached else inks.panel)
+        self._outline(painter, 0.0)
+        if self._square and look.dot is not None and self._node >= 12:
+            size = 2 * self._node
+            at = QPointF(-self._node + look.dot[0] * size, -self._node + look.dot[1] * size)
+            painter.setPen(QPen(inks.panel, 1.2))
+            painter.setBrush(inks.ink)
+            painter.drawEllipse(at, 2.8, 2.8)
+
+    def _border(self) -> QPen:
+        look, inks = self._look, self._inks
+        if look.selected:
+            return QPen(inks.focus, 2.4)
+        if look.hovered:
+            return QPen(inks.focus, 2.0)
+        if not look.reached:
+            return QPen(inks.disabled, 1.2)
+        return QPen(inks.ink, 1.4 if self._node > 12 else 1.0)
+
+    def _texture(self, picture: LayerPicture, row: int) -> QBrush:
+        scale = 2 * self._node / picture.side
+        brush = QBrush(picture.image)
+        brush.setTransform(
+            QTransform.fromTranslate(-self._node, -self._node - 2 * self._node * row).scale(scale, scale)
+        )
+        return brush
+
+    def _write_in_circle(self, painter: QPainter) -> None:
+        look, inks, r = self._look, self._inks, self._node
+        value_ink = inks.ink if look.reached else inks.disabled
+        painter.setPen(inks.ink)
+        if self._detail == "name":
+            painter.setFont(inks.name[9 if len(look.name) > 2 else 11])
+            painter.drawText(QRectF(-r, -r, 2 * r, 2 * r), _CENTRE, look.name)
+            return
+        full = self._detail == "full"
+        painter.setFont(inks.name[13 if full else 12])
+        painter.drawText(QRectF(-r, -r * 0.62, 2 * r, r * 0.66), _CENTRE, look.name)
+        painter.setFont(inks.number[12 if full else 10])
+        painter.setPen(value_ink)
+        painter.drawText(QRectF(-r, 0.0, 2 * r, r * 0.58), _CENTRE, look.value)
+        self._write_under(painter, r + (8.0 if full else 4.0), 11 if full else 10)
+        if full and look.over:
+            self._write_over(painter)
+
+    def _write_under_picture(self, painter: QPainter) -> None:
+        if self._detail == "name":
+            return
+        look, inks, r = self._look, self._inks, self._node
+        full = self._detail == "full"
+        names, numbers = inks.name[12 if full else 11], inks.number[11 if full else 10]
+        painter.setFont(names)
+        name_width = painter.fontMetrics().horizontalAdvance(look.name)
+        painter.setFont(numbers)
+        value = look.under if not full and look.under_is_delta else look.value
+        gap = 4.0 if value else 0.0
+        value_width = painter.fontMetrics().horizontalAdvance(value)
+        left = -(name_width + gap + value_width) / 2
+        if not full:  # wider than its picture: edges would run through it
+            ground = QRectF(left - 2.0, r + 4.5, name_width + gap + value_width + 4.0, 13.0)
+            painter.fillRect(ground, inks.background)
+        row = QRectF(left, r + 4.0, name_width + 2, 15.0)
+        painter.setFont(names)
+        painter.setPen(inks.ink)
+        painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, look.name)
+        painter.setFont(numbers)
+        delta = not full and look.under_is_delta
+        painter.setPen(inks.focus_text if delta else inks.ink if look.reached else inks.disabled)
+        row = QRectF(left + name_width + gap, r + 4.0, value_width + 2, 15.0)
+        painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, value)
+        if full:
+            self._write_under(painter, r + 19.0, 11)
+
+    def _write_under(self, painter: QPainter, top: float, size: int) -> None:
+        look, inks = self._look, self._inks
+        if not look.under:
+            return
+        painter.setFont(inks.number[size])
+        painter.setPen(inks.focus_text if look.under_is_delta else inks.muted_text)
+        painter.drawText(QRectF(-60.0, top, 120.0, 16.0), _CENTRE, look.under)
+
+    def _write_over(self, painter: QPainter) -> None:
+        """δ, right-aligned over the neuron as if it came out of it; on ground of its own, since
+        edges may pass there."""
+        inks = self._inks
+        painter.setFont(inks.delta)
+        width = painter.fontMetrics().horizontalAdvance(self._look.over) + 6.0
+        rect = QRectF(10.0 - width, -self._node - 24.0, width, 16.0)
+        painter.fillRect(rect, inks.background)
+        painter.setPen(inks.focus_text)
+        painter.drawText(rect, _CENTRE, self._look.over)

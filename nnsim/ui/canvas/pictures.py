@@ -1,0 +1,63 @@
+"""Pictures of neurons over the input plane: all of a layer in one image, made in one go.
+
+Sign is hue. What counts as zero: the middle of the activation's range where it has one (½ for a
+sigmoid, 0 for tanh), so that a neuron that is off is orange and one that is on is blue; 0 for the
+others. The strongest colour is that of the picture's own largest distance from there, but for
+activations with a range never less than a quarter of its half, so that a neuron that hardly
+distinguishes anything looks pale.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
+
+from nnsim.core.activations import ACTIVATIONS
+
+_LEAST_SHARE = 0.25
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerPicture:
+    """Neuron i is rows ``i·side`` to ``(i + 1)·side`` of ``image``. ``pixels`` is its memory."""
+
+    image: QImage
+    side: int
+    count: int
+    pixels: NDArray[np.uint32]
+
+
+def span_of(activation: str) -> tuple[float, float | None]:
+    """(what counts as zero, half the range) of an activation; ``None`` for an unbounded one."""
+    if activation not in ACTIVATIONS:
+        return 0.0, None
+    entry = ACTIVATIONS[activation]
+    if not (np.isfinite(entry.low) and np.isfinite(entry.high)):
+        return 0.0, None
+    return (entry.low + entry.high) / 2, (entry.high - entry.low) / 2
+
+
+def shades(values: NDArray[np.float32], zero: float, half: float | None) -> NDArray[np.float32]:
+    """Values (n, side, side) as −1 … 1, each picture by its own measure."""
+    apart = np.nan_to_num(values - np.float32(zero), nan=0.0, posinf=3e38, neginf=-3e38)
+    largest = np.abs(apart).max(axis=(1, 2))
+    if half is not None:
+        largest = np.maximum(largest, np.float32(half * _LEAST_SHARE))
+    largest[largest == 0.0] = 1.0
+    shaded: NDArray[np.float32] = apart / largest[:, None, None]
+    return shaded
+
+
+def layer_picture(
+    values: NDArray[np.float32], activation: str, table: NDArray[np.uint32]
+) -> LayerPicture:
+    """The pictures of one layer: ``values`` (n, side, side), ``table`` colours from −1 to 1."""
+    n, side, _ = values.shape
+    top = len(table) - 1
+    index = ((shades(values, *span_of(activation)) + 1.0) * (top / 2) + 0.5).astype(np.intp)
+    pixels = np.ascontiguousarray(table[np.clip(index, 0, top)].reshape(n * side, side))
+    image = QImage(pixels.data, side, n * side, side * 4, QImage.Format.Format_RGB32)
+    return LayerPicture(image, side, n, pixels)

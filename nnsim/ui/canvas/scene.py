@@ -1,0 +1,179 @@
+"""The scene: owns the items, keeps them in step with the document, shows the figures on them."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtWidgets import QGraphicsScene
+
+from nnsim.engine.snapshot import Plane
+from nnsim.model.project import Project, neuron_name
+from nnsim.ui.canvas.edge_layer import EdgeLayer
+from nnsim.ui.canvas.figures import Figures, value_at
+from nnsim.ui.canvas.hit import BACKGROUND, Hit, hit_column
+from nnsim.ui.canvas.inks import Inks
+from nnsim.ui.canvas.layout import CanvasLayout
+from nnsim.ui.canvas.looks import Attention, Pictures, neuron_looks
+from nnsim.ui.canvas.neuron_item import NeuronItem
+from nnsim.ui.canvas.pictures import LayerPicture, layer_picture
+from nnsim.ui.canvas.reconcile import reconcile
+from nnsim.ui.canvas.target_item import MarkItem, TargetItem
+from nnsim.ui.canvas.wording import node_text
+from nnsim.ui.selection import Selection
+from nnsim.ui.theme import Theme
+
+
+class NetworkScene(QGraphicsScene):
+    """:meth:`arrange` after a change of structure or size, :meth:`show` after every change of numbers
+    or attention. :meth:`hit` says what is under a point."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        # A few dozen large items that all change together: an index would only cost.
+        self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self.inks = Inks(theme)
+        self.edges = EdgeLayer(self, self.inks)
+        self.neurons: dict[tuple[str, int], NeuronItem] = {}
+        self.targets: dict[int, TargetItem] = {}
+        self.marks: dict[tuple[str, int], MarkItem] = {}
+        self._arranged: CanvasLayout | None = None
+        self._project: Project | None = None
+        self._figures: Figures | None = None
+        self._names: dict[str, list[str]] = {}
+        self._plane: Plane | None = None
+        self._pictures: dict[str, LayerPicture] = {}
+
+    # -- structure --------------------------------------------------------------------------------
+
+    def arrange(self, project: Project, layout: CanvasLayout) -> None:
+        """Have exactly the items of ``project`` in this layout. Numbers follow with :meth:`show`."""
+        self._project, self._arranged, self._figures = project, layout, None
+        self._names = {
+            la.id: [neuron_name(project, la.id, i) for i in range(la.size)] for la in project.layers
+        }
+        self._pictures = {k: v for k, v in self._pictures.items() if k in self._names}
+        self._arrange_neurons(layout)
+        self._arrange_marks(layout)
+        self._arrange_targets(layout)
+        self.edges.arrange(project, layout)
+
+    def _arrange_neurons(self, layout: CanvasLayout) -> None:
+        places = {
+            (c.layer, int(n)): (c.x, float(y))
+            for c in layout.columns
+            for n, y in zip(c.neurons, c.at, strict=True)
+        }
+        reconcile(self, self.neurons, places, lambda: NeuronItem(self.inks))
+        for key, at in places.items():
+            self.neurons[key].arrange(layout, *at)
+
+    def _arrange_marks(self, layout: CanvasLayout) -> None:
+        places = {
+            (c.layer, i): (c.x, float(c.y[i]), row.hidden)
+            for c in layout.columns
+            for i, row in enumerate(c.rows)
+            if row.is_mark
+        }
+        reconcile(self, self.marks, places, lambda: MarkItem(self.inks))
+        for key, place in places.items():
+            self.marks[key].arrange(*place)
+
+    def _arrange_targets(self, layout: CanvasLayout) -> None:
+        last = layout.columns[-1]
+        places = dict(zip(map(int, last.neurons), map(float, last.at), strict=True))
+        reconcile(self, self.targets, places, lambda: TargetItem(self.inks))
+        pitch = float(np.diff(last.at).min()) if len(last.at) > 1 else 100.0
+        for i, y in places.items():
+            self.targets[i].arrange(layout.targets_x, y, pitch)
+
+    # -- numbers ----------------------------------------------------------------------------------
+
+    def show(
+        self,
+        project: Project,
+        figures: Figures,
+        attention: Attention,
+        dot: tuple[float, float] | None = None,
+    ) -> None:
+        """Show these numbers, and what is looked at. ``project`` has the structure last arranged."""
+        layout = self._arranged
+        if layout is None or figures.layers.keys() != self._names.keys():
+            return
+        self._project, self._figures = project, figures
+        pictures = Pictures(self._pictures, dot)
+        for column in layout.columns:
+            looks = neuron_looks(
+                project, layout, column, self._names[column.layer], figures, pictures, attention, self.inks
+            )
+            for i, look in zip(map(int, column.neurons), looks, strict=True):
+                self.neurons[column.layer, i].display(look)
+        for i, target in self.targets.items():
+            y = value_at(figures.targets, i)
+            target.display(f"y {node_text(y, 6, trim=True)}" if y == y else "", figures.loss_ringed)
+        self.edges.show(project, figures, attention)
+
+    def show_plane(self, plane: Plane | None) -> None:
+        """Take over new pictures; ``None`` keeps the last ones."""
+        if plane is not None and plane is not self._plane:
+            self._plane = plane
+            self._make_pictures()
+
+    def forget_pictures(self) -> None:
+        """Drop the pictures: those of other data would be false."""
+        self._plane, self._pictures = None, {}
+
+    @property
+    def plane(self) -> Plane | None:
+        """What the pictures were made from."""
+        return self._plane
+
+    def _make_pictures(self) -> None:
+        if self._project is None or self._plane is None:
+            return
+        layers = self._project.layers
+        if [len(p) for p in self._plane.neurons] == [layer.size for layer in layers]:
+            self._pictures = {
+                layer.id: layer_picture(values, layer.activation, self.inks.picture_table)
+                for layer, values in zip(layers, self._plane.neurons, strict=True)
+            }
+
+    def refresh_inks(self) -> None:
+        """Take over a switched theme. Numbers follow with :meth:`show`."""
+        self.inks.refresh()
+        self._make_pictures()
+        for item in self.items():
+            item.update()
+
+    # -- what is where ----------------------------------------------------------------------------
+
+    def hit(self, at: QPointF, reach: float) -> Hit:
+        """What is at a point of the scene; edges within ``reach`` of it."""
+        if self._arranged is None:
+            return BACKGROUND
+        x, y = at.x(), at.y()
+        found = hit_column(self._arranged, x, y)
+        if found is not None and (found.part != "bias" or self._writes_bias(found.selection)):
+            return found
+        return self.edges.hit(x, y, reach) or BACKGROUND
+
+    def _writes_bias(self, selection: Selection) -> bool:
+        item = self.neurons.get((selection.layer, selection.neuron))
+        layer = self._figures.layers.get(selection.layer) if self._figures is not None else None
+        return item is not None and layer is not None and layer.bias is not None and bool(item.look.under)
+
+    def hover_mark(self, hit: Hit) -> None:
+        """Light up the mark under the pointer, and no other."""
+        for (layer, row), mark in self.marks.items():
+            mark.set_hovered(hit.part == "mark" and (layer, row) == (hit.selection.layer, hit.row))
+
+    def number_rect(self, selection: Selection) -> QRectF | None:
+        """Where a bias or weight is written: an editor opens there. ``None`` if it is not shown."""
+        if selection.kind == "neuron":
+            item = self.neurons.get((selection.layer, selection.neuron))
+            return None if item is None else item.under_rect().translated(item.pos())
+        return self.edges.box_of(selection) if selection.kind == "edge" else None
+
+    def rect_of(self, selection: Selection) -> QRectF | None:
+        """The rectangle to scroll into view for a selected neuron or edge."""
+        item = self.neurons.get((selection.layer, selection.neuron))
+        return item.body().translated(item.pos()) if item is not None else self.number_rect(selection)
