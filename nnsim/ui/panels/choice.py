@@ -13,7 +13,7 @@ from nnsim.ui.panels.plain import tool_tip
 
 _NARROWEST = 9
 _WIDEST = 26
-_ARROW = 44
+_ARROW = 38
 
 
 class Choice(QComboBox):

@@ -1,6 +1,6 @@
 """Where the samples come from: a gallery, how they are made and divided, and the samples themselves.
 
-Object names: ``data_panel``, ``data_scroll``, ``data_caption``, ``data_<key>`` (tiles),
+Object names: ``data_panel``, ``data_scroll``, ``data_<key>`` (tiles),
 ``data_noise``, ``data_train_share``, ``data_batch_size`` (fields; sliders end in ``_slider``),
 ``data_option_<key>``, ``data_regenerate``, ``data_suggested``, ``data_feature_<key>``,
 ``data_scaling``, and those of the samples panel.
@@ -22,7 +22,7 @@ from nnsim.model.project import Data, Project
 from nnsim.ui.controller import Controller
 from nnsim.ui.panels.data_commands import DataCommands, suggestion_words
 from nnsim.ui.panels.data_gallery import DataGallery
-from nnsim.ui.panels.form import caption, line, section
+from nnsim.ui.panels.form import line, section
 from nnsim.ui.panels.input_rows import InputRows
 from nnsim.ui.panels.number_field import NumberField
 from nnsim.ui.panels.option_form import OptionForm
@@ -46,6 +46,7 @@ class DataPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("data_panel")
         self.setAccessibleName("Data")
+        self.setWindowTitle("Data")
         self._controller = controller
         self._commands = DataCommands(controller, self)
         self._shown: Data | None = None
@@ -63,8 +64,10 @@ class DataPanel(QWidget):
         self._suggested.setObjectName("data_suggested")
         self._suggested.clicked.connect(self._commands.use_suggested)
         self._inputs = InputRows(controller, "data")
-        files = TableFiles(controller, self._commands, self)
-        self._samples = SamplesPanel(controller, theme, files)
+        self._files = TableFiles(controller, self._commands, self)
+        self._samples = SamplesPanel(controller, theme, self._files)
+        for button in (self._regenerate, self._suggested):
+            button.setProperty("chip", True)
         self._lay_out()
         controller.project_changed.connect(self._on_project_changed)
 
@@ -72,7 +75,7 @@ class DataPanel(QWidget):
         self._scroll = PanelScroll("data_scroll")
         content = self._scroll.content
         for widget in (
-            caption("Data", "data_caption"), self._gallery, self._noise, self._share, self._batch,
+            self._gallery, self._noise, self._share, self._batch,
             self._options, line(self._regenerate, self._suggested), section("Fed to the network"),
             self._inputs,
         ):  # fmt: skip
@@ -81,6 +84,10 @@ class DataPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._scroll)
+
+    def import_csv(self) -> None:
+        """Ask for a file with samples and use them."""
+        self._files.choose_import()
 
     # -- rows -------------------------------------------------------------------------------------
 

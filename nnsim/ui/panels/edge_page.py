@@ -1,6 +1,6 @@
 """A weight: its exact value, frozen or not, and its gradient as a product.
 
-Object names: ``edge_caption``, ``edge_up``, ``edge_weight``, ``edge_weight_lock``, ``edge_a`` and
+Object names: ``edge_weight``, ``edge_weight_lock``, ``edge_a`` and
 the other facts, ``edge_check``.
 """
 
@@ -16,7 +16,7 @@ from nnsim.ui.panels.form import FormRow
 from nnsim.ui.panels.lock_button import LockButton
 from nnsim.ui.panels.number_field import NumberField
 from nnsim.ui.panels.numeric_check import CheckResult, check_weight
-from nnsim.ui.panels.page import CheckRow, Header, Page
+from nnsim.ui.panels.page import CheckRow, Page
 from nnsim.ui.panels.reading import at
 from nnsim.ui.selection import Selection
 from nnsim.ui.theme import Theme
@@ -35,9 +35,10 @@ _FACTS = (
 class EdgePage(Page):
     """One weight of a connection."""
 
+    up_word = "neuron"
+
     def __init__(self, controller: Controller, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(controller, theme, parent)
-        self._header = Header("edge", "Neuron", self._select_target)
         self._weight = NumberField(label="Weight", digits=6, columns=10)
         self._weight.setObjectName("edge_weight")
         self._weight.committed.connect(self._give)
@@ -45,7 +46,6 @@ class EdgePage(Page):
         self._lock.setObjectName("edge_weight_lock")
         self._lock.clicked.connect(self._freeze)
         self._row = FormRow("Weight w", self._lock, self._weight)
-        self.content.addWidget(self._header)
         self.content.addWidget(self._row)
         self._facts = FactList(theme, "edge", _FACTS)
         self._check = CheckRow(theme, "edge_check", self._run_check)
@@ -59,10 +59,17 @@ class EdgePage(Page):
         c = project.connection(chosen.connection)
         return neuron_name(project, c.target, chosen.target), neuron_name(project, c.source, chosen.source)
 
+    def title(self) -> str:
+        target, source = self._names()
+        return f"Weight {target} ← {source}"
+
+    def up(self) -> Selection:
+        c = self.project.connection(self.selection.connection)
+        return Selection.of_neuron(c.target, self.selection.target)
+
     def show_project(self) -> None:
         chosen = self.selection
         target, source = self._names()
-        self._header.say(f"Weight {target} ← {source}")
         self._weight.set_label(f"Weight {target} ← {source}")
         self._lock.set_what(f"the weight {target} ← {source}")
         place = (chosen.target, chosen.source)
@@ -92,10 +99,6 @@ class EdgePage(Page):
         facts["batch"].setVisible(batch is not None)
         sample = -1 if reading.probe is None else reading.probe.sample
         self._check.set_subject(reading.parameters, sample, chosen)
-
-    def _select_target(self) -> None:
-        target = self.project.connection(self.selection.connection).target
-        self.controller.select(Selection.of_neuron(target, self.selection.target))
 
     def _give(self, value: float) -> None:
         chosen, (target, source) = self.selection, self._names()

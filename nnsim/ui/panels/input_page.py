@@ -1,6 +1,6 @@
 """A neuron of the input layer: what it carries, and what of the sample that comes from.
 
-Object names: ``input_caption``, ``input_up``, ``input_a``, ``input_raw_1`` …, ``input_scaling``.
+Object names: ``input_words``, ``input_a``, ``input_raw_1`` …, ``input_scaling``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from nnsim.model.project import neuron_name
 from nnsim.ui.controller import Controller
 from nnsim.ui.numbers import exact, short
 from nnsim.ui.panels.facts import FactList
-from nnsim.ui.panels.page import Header, Page
+from nnsim.ui.panels.neuron_page import layer_words
+from nnsim.ui.panels.page import Page
 from nnsim.ui.panels.plain import PlainLabel
 from nnsim.ui.panels.reading import at
 from nnsim.ui.panels.samples_model import shown_name
@@ -25,23 +26,27 @@ from nnsim.ui.theme import Theme
 class InputPage(Page):
     """An input: its value is the feature, scaled; the feature is made of the raw inputs."""
 
+    up_word = "layer"
+
     def __init__(self, controller: Controller, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(controller, theme, parent)
-        self._header = Header("input", "Layer", self._select_layer)
         self._words = PlainLabel(role="muted", name="input_words", wrap=True)
         self._facts = FactList(theme, "input", _FACTS)
-        for widget in (self._header, self._words, self._facts):
+        for widget in (self._words, self._facts):
             self.content.addWidget(widget)
         self.content.addStretch(1)
 
+    def title(self) -> str:
+        layer = self.selection.layer
+        name = neuron_name(self.project, layer, self.selection.neuron)
+        return f"Neuron {name} · {layer_words(self.project.layer_name(layer))}"
+
+    def up(self) -> Selection:
+        return Selection.of_layer(self.selection.layer)
+
     def show_project(self) -> None:
-        project, chosen = self.project, self.selection
-        name = neuron_name(project, chosen.layer, chosen.neuron)
-        self._header.say(
-            f"Neuron {name} · {'input layer' if not project.layers[0].name else project.layers[0].name}"
-        )
         self._words.say(self._describe())
-        scaling = project.data.scaling
+        scaling = self.project.data.scaling
         self._facts["scaling"].setVisible(scaling != "none")
         self.show_numbers()
 
@@ -89,9 +94,6 @@ class InputPage(Page):
             label = SCALINGS[data.scaling].label if data.scaling in SCALINGS else data.scaling
             full = f"{label}: (x − {exact(offset)}) · {exact(factor)}"
             facts["scaling"].set_text(f"(x − {short(offset, 3)}) · {short(factor, 3)}", full=full)
-
-    def _select_layer(self) -> None:
-        self.controller.select(Selection.of_layer(self.selection.layer))
 
 
 _FACTS = (

@@ -1,6 +1,6 @@
 """A layer: name, size, activation, biases, freezing; for the input layer what it is fed.
 
-Object names: ``layer_caption``, ``layer_up``, ``layer_name``, ``layer_size``, ``layer_activation``,
+Object names: ``layer_name``, ``layer_size``, ``layer_activation``,
 ``layer_bias_kind``, ``layer_frozen``, ``layer_feature_<key>``, ``layer_scaling``, ``layer_add``,
 ``layer_remove``, and the facts ``layer_parameters``, ``layer_weight_norm``, ``layer_gradient_norm``.
 """
@@ -30,10 +30,10 @@ from nnsim.ui.panels.form import FormRow, line
 from nnsim.ui.panels.input_rows import InputRows
 from nnsim.ui.panels.neuron_page import layer_words
 from nnsim.ui.panels.number_field import NumberField
-from nnsim.ui.panels.page import Header, Page
+from nnsim.ui.panels.page import Page
 from nnsim.ui.panels.plain import PlainLabel
 from nnsim.ui.panels.text_field import TextField
-from nnsim.ui.selection import NOTHING, Selection
+from nnsim.ui.selection import Selection
 from nnsim.ui.theme import Theme
 
 _BIAS_KINDS = (
@@ -51,9 +51,10 @@ _FACTS = (
 class LayerPage(Page):
     """Any layer; what does not apply to it is not shown."""
 
+    up_word = "network"
+
     def __init__(self, controller: Controller, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(controller, theme, parent)
-        self._header = Header("layer", "Network", lambda: controller.select(NOTHING))
         self._name = TextField(label="Name of the layer")
         self._name.setObjectName("layer_name")
         self._name.committed.connect(self._rename)
@@ -84,11 +85,14 @@ class LayerPage(Page):
         self._remove.setToolTip("Remove this hidden layer")
         self._remove.clicked.connect(self._remove_layer)
         for widget in (
-            self._header, FormRow("Name", self._name), self._size_row, self._activation, self._formula,
+            FormRow("Name", self._name), self._size_row, self._activation, self._formula,
             self._bias_row, self._frozen, self._inputs, self._facts, line(self._add, self._remove),
         ):  # fmt: skip
             self.content.addWidget(widget)
         self.content.addStretch(1)
+
+    def title(self) -> str:
+        return layer_words(self._what())
 
     # -- showing ----------------------------------------------------------------------------------
 
@@ -97,7 +101,6 @@ class LayerPage(Page):
         layer, index = project.layer(layer_id), project.layer_index(layer_id)
         automatic = project.layer_name(layer_id)
         is_input, is_output = index == 0, index == len(project.layers) - 1
-        self._header.say(layer_words(automatic))
         self._name.setPlaceholderText(automatic)
         self._name.set_text(layer.name)
         self._size.set_value(layer.size)

@@ -1,6 +1,6 @@
 """The network as a whole: what it consists of, and how it learns.
 
-Object names: ``network_caption``, ``network_title``, the facts ``network_layers``,
+Object names: ``network_title``, the facts ``network_layers``,
 ``network_parameters``, ``network_frozen``, ``network_data``, ``network_split``, ``network_source``,
 and ``training_panel``.
 """
@@ -14,7 +14,7 @@ from nnsim.model.edits import set_title
 from nnsim.ui.controller import Controller
 from nnsim.ui.panels.facts import FactList
 from nnsim.ui.panels.form import FormRow, section
-from nnsim.ui.panels.page import Header, Page
+from nnsim.ui.panels.page import Page
 from nnsim.ui.panels.plain import PlainLabel
 from nnsim.ui.panels.text_field import TextField
 from nnsim.ui.panels.training_panel import TrainingPanel
@@ -35,8 +35,6 @@ class NetworkPage(Page):
 
     def __init__(self, controller: Controller, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(controller, theme, parent)
-        self._header = Header("network")
-        self._header.say("Network")
         self._title = TextField(label="Title of the project", longest=_LONGEST_TITLE)
         self._title.setObjectName("network_title")
         self._title.setPlaceholderText("Untitled")
@@ -45,11 +43,14 @@ class NetworkPage(Page):
         self._source = PlainLabel(role="muted", name="network_source", wrap=True)
         self._training = TrainingPanel(controller, theme)
         for widget in (
-            self._header, FormRow("Title", self._title), self._facts, self._source,
+            FormRow("Title", self._title), self._facts, self._source,
             section("Training", "training_caption"), self._training,
         ):  # fmt: skip
             self.content.addWidget(widget)
         self.content.addStretch(1)
+
+    def title(self) -> str:
+        return "Network"
 
     def show_project(self) -> None:
         project, prepared = self.project, self.controller.session.prepared

@@ -1,6 +1,6 @@
 """A neuron: its bias and incoming weights to set, and everything computed for the sample in view.
 
-Object names: ``neuron_caption``, ``neuron_up``, ``neuron_activation``, ``neuron_bias``,
+Object names: ``neuron_activation``, ``neuron_bias``,
 ``neuron_bias_lock``, ``incoming_weights``, ``neuron_z`` and the other facts, ``neuron_check``.
 """
 
@@ -19,7 +19,7 @@ from nnsim.ui.panels.incoming_table import IncomingTable
 from nnsim.ui.panels.lock_button import LockButton
 from nnsim.ui.panels.number_field import NumberField
 from nnsim.ui.panels.numeric_check import CheckResult, check_bias
-from nnsim.ui.panels.page import CheckRow, Header, Page, edit_or_problem
+from nnsim.ui.panels.page import CheckRow, Page, edit_or_problem
 from nnsim.ui.panels.reading import at
 from nnsim.ui.selection import Selection
 from nnsim.ui.theme import Theme
@@ -28,9 +28,10 @@ from nnsim.ui.theme import Theme
 class NeuronPage(Page):
     """A neuron after the input layer."""
 
+    up_word = "layer"
+
     def __init__(self, controller: Controller, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(controller, theme, parent)
-        self._header = Header("neuron", "Layer", self._select_layer)
         self._activation = ActivationRows(controller, "neuron")
         self._bias = NumberField(label="Bias b", digits=6, columns=9)
         self._bias.setObjectName("neuron_bias")
@@ -47,10 +48,17 @@ class NeuronPage(Page):
         self._facts = FactList(theme, "neuron", _FACTS)
         self._check = CheckRow(theme, "neuron_check", self._run_check)
         self._facts.add(self._check)
-        for widget in (self._header, self._activation, self._bias_row, self._table, self._facts):
+        for widget in (self._activation, self._bias_row, self._table, self._facts):
             self.content.addWidget(widget)
         self.content.addStretch(1)
         controller.hover_changed.connect(self._on_hover)
+
+    def title(self) -> str:
+        layer = self.selection.layer
+        return f"Neuron {self._name()} · {layer_words(self.project.layer_name(layer))}"
+
+    def up(self) -> Selection:
+        return Selection.of_layer(self.selection.layer)
 
     # -- showing ----------------------------------------------------------------------------------
 
@@ -58,7 +66,6 @@ class NeuronPage(Page):
         project, chosen = self.project, self.selection
         layer, name = project.layer(chosen.layer), neuron_name(project, chosen.layer, chosen.neuron)
         is_output = project.layers[-1].id == layer.id
-        self._header.say(f"Neuron {name} · {layer_words(project.layer_name(layer.id))}")
         self._activation.show_layer(layer.id)
         self._show_bias_row(name)
         self._model.show_neuron(project, layer.id, chosen.neuron)
@@ -116,9 +123,6 @@ class NeuronPage(Page):
         self._model.set_lit(hover if hover.kind == "edge" else None)
 
     # -- gestures ---------------------------------------------------------------------------------
-
-    def _select_layer(self) -> None:
-        self.controller.select(Selection.of_layer(self.selection.layer))
 
     def _name(self) -> str:
         return neuron_name(self.project, self.selection.layer, self.selection.neuron)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
+from nnsim.model.errors import EditError
 from nnsim.model.project import Project
 from nnsim.ui.controller import Controller
 from nnsim.ui.panels.facts import FactRow
-from nnsim.ui.panels.form import GAP, caption, column
+from nnsim.ui.panels.form import column
 from nnsim.ui.panels.number_field import NumberField
 from nnsim.ui.panels.numeric_check import CheckResult
 from nnsim.ui.panels.plain import tool_tip
@@ -23,7 +23,12 @@ from nnsim.ui.theme import Theme
 class Page(QWidget):
     """One kind of selection. The panel calls :meth:`show_selection` when it changes,
     :meth:`show_project` after a change of the document, :meth:`show_numbers` at display rate; only
-    while the page is visible, and only with a selection that exists."""
+    while the page is visible, and only with a selection that exists.
+
+    ``up_word`` names what lies one level up ("layer"), empty where nothing does.
+    """
+
+    up_word = ""
 
     def __init__(self, controller: Controller, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +48,14 @@ class Page(QWidget):
     def show_selection(self, selection: Selection) -> None:
         self.selection = selection
         self.show_project()
+
+    def title(self) -> str:
+        """What is selected, in words: the dock's title."""
+        raise NotImplementedError
+
+    def up(self) -> Selection:
+        """What lies one level up."""
+        return NOTHING
 
     def show_project(self) -> None:
         raise NotImplementedError
@@ -75,42 +88,12 @@ def edit_at(
 def edit_or_problem(
     controller: Controller, label: str, verb: Callable[..., Project], *args: Any, **kwargs: Any
 ) -> str | None:
-    """``controller.edit``; returns why it was refused, ``None`` if it was done."""
-    said: list[str] = []
-
-    def hear(text: str, kind: str) -> None:
-        said.append(text)
-
-    controller.notice.connect(hear)
+    """An edit whose refusal is said where it was made: returns why, or ``None`` if it was done."""
     try:
-        done = controller.edit(label, verb, *args, **kwargs)
-    finally:
-        controller.notice.disconnect(hear)
-    return None if done else (said[-1] if said else "This cannot be done.")
-
-
-class Header(QWidget):
-    """The caption over a page, and the way one level up."""
-
-    def __init__(self, name: str, up: str = "", go_up: Callable[[], None] | None = None) -> None:
-        super().__init__()
-        self._caption = caption("", f"{name}_caption")
-        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP)
-        layout.addWidget(self._caption, 1)
-        if go_up is not None:
-            self.up = QPushButton(f"↑ {up}")
-            self.up.setObjectName(f"{name}_up")
-            self.up.setProperty("flat", True)
-            self.up.setAccessibleName(f"Select the {up.lower()}")
-            self.up.setToolTip(f"Show the {up.lower()} instead")
-            self.up.clicked.connect(go_up)
-            layout.addWidget(self.up, 0, Qt.AlignmentFlag.AlignTop)
-
-    def say(self, text: str) -> None:
-        self._caption.say(text)
+        controller.session.dispatch(label, verb, *args, **kwargs)
+    except EditError as error:
+        return str(error)
+    return None
 
 
 class CheckRow(FactRow):

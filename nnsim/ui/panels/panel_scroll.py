@@ -40,4 +40,4 @@ class PanelScroll(QScrollArea):
     def _keep_width(self) -> None:
         bar = self.verticalScrollBar()
         used = bar.width() if bar.isVisible() else 0
-        self.content.setContentsMargins(MARGIN, MARGIN, max(MARGIN - used, 2), MARGIN)
+        self.content.setContentsMargins(MARGIN, 4, max(MARGIN - used, 2), MARGIN)

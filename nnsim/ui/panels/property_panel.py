@@ -1,12 +1,13 @@
 """What is selected, as numbers: to read at full precision, and to set.
 
-Object names: ``property_panel``, ``property_scroll``, and those of the pages.
+Object names: ``property_panel``, ``property_scroll``, ``property_up`` (in the dock's title), and those
+of the pages.
 """
 
 from __future__ import annotations
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from nnsim.model.project import Project
 from nnsim.ui.controller import Controller, exists
@@ -44,6 +45,11 @@ class PropertyPanel(QWidget):
         for page in self._pages.values():
             page.setVisible(page is self._page)
             self._scroll.content.addWidget(page)
+        self._up = QPushButton("↑", self)
+        self._up.setObjectName("property_up")
+        self._up.setProperty("flat", True)
+        self._up.hide()
+        self._up.clicked.connect(lambda: controller.select(self._page.up()))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._scroll)
@@ -68,6 +74,7 @@ class PropertyPanel(QWidget):
         # Other parameters alone change no row; that is every step of training.
         if exists(after, self._page.selection) and self._page is self._page_of(self._page.selection):
             self._page.show_project()
+            self._show_title()
         else:
             self._show_selection(self._controller.selection)
 
@@ -85,6 +92,21 @@ class PropertyPanel(QWidget):
             self._scroll.verticalScrollBar().setValue(0)
         page.show_selection(selection)
         page.show()
+        self._show_title()
+
+    def _show_title(self) -> None:
+        """The dock shows it, with the way one level up beside it."""
+        self.setWindowTitle(self._page.title())
+        word = self._page.up_word
+        # Without a dock that has taken it, it has no place.
+        self._up.setVisible(bool(word) and self._up.parentWidget() is not self)
+        if word:
+            self._up.setAccessibleName(f"Select the {word}")
+            self._up.setToolTip(f"Select the {word}")
+
+    def title_widgets(self) -> tuple[QWidget, ...]:
+        """What belongs into the title beside the words."""
+        return (self._up,)
 
     def _page_of(self, selection: Selection) -> Page:
         is_input = selection.kind == "neuron" and selection.layer == self._controller.project.layers[0].id

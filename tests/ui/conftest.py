@@ -1,0 +1,106 @@
+"""A controller with the engine inline, and hands to use a widget with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from nnsim.engine.inline import InlineEngine
+from nnsim.model.project import Project
+from nnsim.session.session import Session
+from nnsim.ui.controller import Controller
+from nnsim.ui.style import apply_style
+from nnsim.ui.theme import Theme
+
+W = TypeVar("W", bound=QWidget)
+
+
+class Bench:
+    """One session with its controller, and the widget under test."""
+
+    def __init__(self, qtbot: QtBot, project: Project | None) -> None:
+        self.qtbot = qtbot
+        self.session = Session(InlineEngine(), project)
+        self.controller = Controller(self.session)
+        self.theme = Theme("light")
+        self.notices: list[tuple[str, str]] = []
+        self.controller.notice.connect(lambda text, kind: self.notices.append((text, kind)))
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply_style(app, self.theme)
+        self.widget: QWidget | None = None
+
+    @property
+    def project(self) -> Project:
+        return self.session.project
+
+    def show(self, make: Callable[[Controller, Theme], W], width: int = 300, height: int = 700) -> W:
+        """Make a widget and show it."""
+        widget = make(self.controller, self.theme)
+        widget.resize(width, height)
+        self.qtbot.addWidget(widget)
+        widget.show()
+        widget.activateWindow()
+        self.qtbot.waitUntil(widget.isActiveWindow)
+        self.widget = widget
+        self.settle()
+        return widget
+
+    def settle(self) -> None:
+        """Until the engine is idle and everything it reported is shown."""
+        self.session.wait()
+        for _ in range(2):  # what was asked for without changing the document
+            self.session.pull()
+        QApplication.processEvents()
+
+    def find(self, kind: type[W], name: str) -> W:
+        """The part with this object name."""
+        assert self.widget is not None
+        found = self.widget.window().findChild(kind, name)
+        assert found is not None, f"there is no {name}"
+        return found
+
+    def type_into(self, field: QWidget, text: str, end: Qt.Key | None = Qt.Key.Key_Return) -> None:
+        """Replace what a field holds, then press ``end``."""
+        field.setFocus(Qt.FocusReason.TabFocusReason)
+        for letter in text:  # QTest types ASCII only
+            for kind in (QKeyEvent.Type.KeyPress, QKeyEvent.Type.KeyRelease):
+                QApplication.sendEvent(field, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter))
+        if end is not None:
+            self.qtbot.keyClick(field, end)
+        self.settle()
+
+    def click(self, widget: QWidget, **where: Any) -> None:
+        """Click the left button on a widget."""
+        self.qtbot.mouseClick(widget, Qt.MouseButton.LeftButton, **where)
+        self.settle()
+
+    def close(self) -> None:
+        self.controller.stop()
+        self.session.close()
+
+
+@pytest.fixture
+def open_bench(qtbot: QtBot) -> Iterator[Callable[..., Bench]]:
+    """``open_bench(project)`` gives a bench; all are closed at the end."""
+    benches: list[Bench] = []
+
+    def open_one(project: Project | None = None) -> Bench:
+        benches.append(Bench(qtbot, project))
+        return benches[-1]
+
+    yield open_one
+    for bench in benches:
+        bench.close()
+
+
+@pytest.fixture
+def bench(open_bench: Callable[..., Bench]) -> Bench:
+    """A bench with the document the program starts with."""
+    return open_bench()
