@@ -54,6 +54,8 @@ class OptionForm(QWidget):
             editor.refuse(sentence)
 
     def _rebuild(self, options: tuple[Option, ...]) -> None:
+        for editor in self._editors.values():
+            editor.setObjectName("")  # it lives until the event loop turns; the name is the new one's
         while (item := self._layout.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:

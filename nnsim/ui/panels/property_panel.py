@@ -43,7 +43,7 @@ class PropertyPanel(QWidget):
         self._scroll = PanelScroll("property_scroll", 0)
         # Hidden pages take no room, which those of a stacked widget would.
         for page in self._pages.values():
-            page.setVisible(page is self._page)
+            page.setHidden(page is not self._page)
             self._scroll.content.addWidget(page)
         self._up = QPushButton("↑", self)
         self._up.setObjectName("property_up")

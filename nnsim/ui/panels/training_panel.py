@@ -52,7 +52,7 @@ class ChoiceRows(QWidget):
         self.choice.setObjectName(name)
         self.choice.chosen.connect(self.chosen)
         self._formula = PlainLabel(role="muted", mono=True, name=f"{name}_formula", wrap=True)
-        self._formula.setVisible(formula)
+        self._formula.setHidden(not formula)
         self.options = OptionForm(name)
         self.options.changed.connect(self.option_changed)
         layout = column(self)
