@@ -131,6 +131,12 @@ class ActivationView(PlotView):
         area = self.area
         return QPointF(area.x(float(self._marks.z[0])), area.y(float(self._marks.a[0])))
 
+    def words_rect(self) -> QRectF | None:
+        """Where the readout stands, in pixels; ``None`` if there is none."""
+        if self._words is None or self._words_at is None:
+            return None
+        return QRectF(self.area.rect.topLeft() + QPointF(*self._words_at), self._words.size)
+
     def tangent(self) -> QLineF | None:
         """The tangent in pixels: as long on the screen whatever its slope, and inside the plot."""
         point = self.point()

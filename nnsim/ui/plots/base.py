@@ -23,6 +23,7 @@ from nnsim.ui.theme import Theme
 
 _DESCRIBE_MS = 1000
 _MARGIN = 8
+_LEAST_SIZE = QSize(200, 130)
 _TITLE_FRAME = 84  # pixels of a dock's title that are neither its caption nor our tools
 _CAPTION_POINTS = 8.25
 _WORTHY_TITLE = 140.0  # pixels
@@ -49,6 +50,7 @@ class PlotPanel(QWidget):
         super().__init__(parent)
         self.controller, self.theme = controller, theme
         self.setObjectName(name)
+        self.setMinimumSize(_LEAST_SIZE)
         self._stale = self._unstyled = True
         self._titles: tuple[str, ...] = ("",)
         self._tools: list[QToolButton] = []

@@ -140,6 +140,12 @@ class LossView(PlotView):
             area, rect = self.area, self.area.rect
             room.draw_line(area.x(curve.x) - rect.left(), area.y(curve.y) - rect.top())
 
+    def words_rect(self) -> QRectF | None:
+        """Where the names of the curves stand, in pixels; ``None`` if there are none."""
+        if self._words is None or self._words_at is None:
+            return None
+        return QRectF(self.area.rect.topLeft() + QPointF(*self._words_at), self._words.size)
+
     def forget_places(self) -> None:
         """Place the words anew: another curve has begun."""
         self._head, self._words_at = 0.0, None
