@@ -8,6 +8,7 @@ Object names: ``data_panel``, ``data_scroll``, ``data_<key>`` (tiles),
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -136,7 +137,7 @@ class DataPanel(QWidget):
         samples = prepared.samples if prepared is not None else _samples_or_none(data)
         self._gallery.show_source(data.source, samples if data.source == "table" else None)
         self._show_options(data)
-        self._share.show_value(data.train_share * 100.0)
+        self._share.show_value(_percent(data.train_share))
         count = 0 if prepared is None else len(prepared.train)
         self._batch.set_stops(batch_stops(count))
         # 0 stands for all samples, which is the slider's right end.
@@ -173,7 +174,7 @@ class DataPanel(QWidget):
 
     def _set_share(self, percent: float, merge: str | None) -> None:
         edit_at(
-            self._controller, self._share.field, "Train share", set_train_share, percent / 100.0, merge=merge
+            self._controller, self._share.field, "Train share", set_train_share, _share(percent), merge=merge
         )
 
     def _set_batch(self, size: float, merge: str | None) -> None:
@@ -190,6 +191,15 @@ class DataPanel(QWidget):
         )
         if problem:
             self._options.refuse(key, problem)
+
+
+def _share(percent: float) -> float:
+    """66.6 → 0.666, where a division of floats would give 0.6659999999999999."""
+    return float(Decimal(repr(percent)) / 100)
+
+
+def _percent(share: float) -> float:
+    return float(Decimal(repr(share)) * 100)
 
 
 def batch_stops(count: int) -> list[float]:
