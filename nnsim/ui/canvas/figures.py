@@ -55,14 +55,16 @@ def fits(project: Project, values: Parameters) -> bool:
     )
 
 
-def figures_of(project: Project, snapshot: Snapshot | None) -> Figures:
-    """The numbers to show for ``project``; those of ``snapshot`` if it belongs to its structure."""
-    if snapshot is None or not fits(project, snapshot.parameters) or not _same_layers(project, snapshot):
-        values = project.parameters
-        return Figures(
-            {la.id: LayerFigures(None, None, values.biases.get(la.id)) for la in project.layers},
-            values.weights,
-        )
+def figures_of(project: Project, snapshot: Snapshot | None, last: Figures | None = None) -> Figures:
+    """The numbers to show for ``project``; those of ``snapshot`` if it belongs to its structure.
+
+    If it does not, the right one is on its way (a frame or two): until then activations are those of
+    the ``last`` figures where there are such, so that nothing blinks at an edit.
+    """
+    if snapshot is None:
+        return _without_snapshot(project, None)
+    if not fits(project, snapshot.parameters) or not _same_layers(project, snapshot):
+        return _without_snapshot(project, last)
     done = snapshot.phases[: snapshot.phase]
     backward = {p.layer for p in done if p.kind is PhaseKind.BACKWARD}
     ids = [layer.id for layer in project.layers]
@@ -80,6 +82,15 @@ def figures_of(project: Project, snapshot: Snapshot | None) -> Figures:
         bool(done) and done[-1].kind is PhaseKind.LOSS,
         True,
     )  # fmt: skip
+
+
+def _without_snapshot(project: Project, last: Figures | None) -> Figures:
+    values, layers = project.parameters, {}
+    for layer in project.layers:
+        old = last.layers.get(layer.id) if last is not None else None
+        a = old.a if old is not None else None
+        layers[layer.id] = LayerFigures(a, None, values.biases.get(layer.id))
+    return Figures(layers, values.weights, targets=last.targets if last is not None else None)
 
 
 def _same_layers(project: Project, snapshot: Snapshot) -> bool:

@@ -122,10 +122,13 @@ class HeaderBand(QWidget):
         dot = next(iter(self._inserts.values())).sizeHint() if self._inserts else None
         room = int(gap) - 4
         width = min(max(room, 1), round(_WIDEST * self._theme.text_scale))
+        least = _NARROWEST * self._theme.text_scale
         for layer, x in zip(self._order, self._xs, strict=True):
             header = self._headers[layer]
-            header.setGeometry(round(x) - width // 2, 0, width, self.height())
-            header.setVisible(width >= _NARROWEST * self._theme.text_scale)
+            # Near the left edge a header is as wide as it can be and still stand over its column.
+            own = min(width, 2 * round(x)) if x >= least / 2 else width
+            header.setGeometry(round(x) - own // 2, 0, own, self.height())
+            header.setVisible(width >= least)
         for layer, x, step in zip(self._order, self._xs, gaps, strict=False):
             if dot is not None:
                 y = self._headers[layer].plus.geometry().center().y() - dot.height() // 2 + 1
