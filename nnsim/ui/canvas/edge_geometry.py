@@ -86,10 +86,10 @@ def nearest(lines: Array, x: float, y: float, reach: float) -> tuple[int, float]
 def strength(weights: Array, fan_in: int) -> Array:
     """How strong an edge looks, 0 to 1: r / (1 + r) with r = |w| / unit.
 
-    The unit is 1, and for more than four sources 2 / √sources, the size weights then have. It does
-    not depend on the weights, so an edge grows when its weight does, whatever the others do.
+    The unit is 0.6, and for more than four sources 1.2 / √sources, as weights then are smaller. It
+    does not depend on the weights, so an edge grows when its weight does, whatever the others do.
     """
-    unit = 2.0 / np.sqrt(max(fan_in, 4))
+    unit = 1.2 / np.sqrt(max(fan_in, 4))
     r = np.abs(np.nan_to_num(weights, nan=0.0, posinf=1e9, neginf=1e9)) / unit
     return r / (1.0 + r)
 

@@ -9,11 +9,11 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from nnsim.ui.canvas.canvas_button import CanvasButton
-from nnsim.ui.canvas.layer_header import HEIGHT, HeaderFacts, LayerHeader
+from nnsim.ui.canvas.layer_header import HEIGHT, LEAST, HeaderFacts, LayerHeader
 from nnsim.ui.panels.plain import tool_tip
 from nnsim.ui.theme import Theme
 
-_WIDEST, _NARROWEST = 190, 86  # of a header; narrower it would be cut
+_WIDEST = 190  # of a header
 _FORWARD = (Qt.Key.Key_Right, Qt.Key.Key_Down)
 _BACK = (Qt.Key.Key_Left, Qt.Key.Key_Up)
 
@@ -122,7 +122,7 @@ class HeaderBand(QWidget):
         dot = next(iter(self._inserts.values())).sizeHint() if self._inserts else None
         room = int(gap) - 4
         width = min(max(room, 1), round(_WIDEST * self._theme.text_scale))
-        least = _NARROWEST * self._theme.text_scale
+        least = LEAST * self._theme.text_scale
         for layer, x in zip(self._order, self._xs, strict=True):
             header = self._headers[layer]
             # Near the left edge a header is as wide as it can be and still stand over its column.

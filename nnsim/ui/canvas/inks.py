@@ -14,7 +14,7 @@ from nnsim.ui.theme import Theme
 LEVELS = 12  # steps of strength told apart by width and colour
 ZERO = 2 * LEVELS  # the look of a weight of exactly 0
 # (edges of a connection, scale of widths, palest share of colour): the more, the finer they are drawn.
-_GRADES = ((20, 1.0, 0.36), (80, 0.6, 0.26), (100_000_000, 0.4, 0.16))
+_GRADES = ((20, 1.0, 0.42), (80, 0.55, 0.24), (100_000_000, 0.35, 0.14))
 
 _FILL_STEPS = 32
 _TABLE = 256

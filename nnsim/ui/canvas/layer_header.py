@@ -18,6 +18,8 @@ from nnsim.ui.theme import Theme
 
 _TOP, _WORDS, _BOXES = 8, 20, 22
 HEIGHT = _TOP + _WORDS + 4 + _BOXES + 6
+NARROW = 86  # in less, only the short name and the number of neurons have room
+LEAST = 30  # and in less not even they
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class HeaderFacts:
 
     layer: str
     name: str
+    short_name: str
     activation: str
     size: int
     removable: bool
@@ -48,7 +51,10 @@ def facts_of(project: Project, raw_width: int | None, feature_count: int) -> lis
         elif activation in ACTIVATIONS:
             activation = ACTIVATIONS[activation].label
         name = project.layer_name(layer.id)
-        facts.append(HeaderFacts(layer.id, name, activation, layer.size, 0 < index < last, most, fixed))
+        short = layer.name or ("In" if index == 0 else "Out" if index == last else f"H{index}")
+        facts.append(
+            HeaderFacts(layer.id, name, short, activation, layer.size, 0 < index < last, most, fixed)
+        )
     return facts
 
 
@@ -107,9 +113,7 @@ class LayerHeader(QWidget):
     def show_facts(self, facts: HeaderFacts) -> None:
         """Show another state of the layer."""
         self._facts = facts
-        self.name.setText(facts.name)
         self.activation.setText(facts.activation)
-        self.activation.setVisible(bool(facts.activation))
         self.count.setText(str(facts.size))
         fixed = bool(facts.why_fixed)
         self.minus.setEnabled(not fixed and facts.size > 1)
@@ -140,6 +144,11 @@ class LayerHeader(QWidget):
 
     def _place(self) -> None:
         scale, width = self._theme.text_scale, self.width()
+        narrow = width < NARROW * scale
+        self.name.setText(self._facts.short_name if narrow else self._facts.name)
+        self.activation.setVisible(bool(self._facts.activation) and not narrow)
+        for button in (self.minus, self.plus):
+            button.setVisible(not narrow)
         top, words, boxes = (round(v * scale) for v in (_TOP, _WORDS, _BOXES))
         wide = 0 if self.activation.isHidden() else min(self.activation.full_width(), width * 3 // 5)
         name = min(self.name.full_width(), width - wide)
@@ -150,10 +159,13 @@ class LayerHeader(QWidget):
         self.activation.setGeometry(left + name, top, wide, words)
         box, gap = self.plus.sizeHint().width(), round(5 * scale)
         count = max(box, self.count.full_width())
+        if narrow:
+            box = gap = 0
         left, y = (width - 2 * box - count - 2 * gap) // 2, top + words + round(4 * scale)
-        self.minus.setGeometry(left, y, box, boxes)
         self.count.setGeometry(left + box + gap, y, count, boxes)
-        self.plus.setGeometry(left + box + count + 2 * gap, y, box, boxes)
+        if not narrow:
+            self.minus.setGeometry(left, y, box, boxes)
+            self.plus.setGeometry(left + box + count + 2 * gap, y, box, boxes)
         dot = self.remove.sizeHint()
         x = min(left + 2 * box + count + 3 * gap, width - dot.width())
         self.remove.setGeometry(x, y + (boxes - dot.height()) // 2, dot.width(), dot.height())
@@ -161,7 +173,7 @@ class LayerHeader(QWidget):
     # -- the × is only there when needed ------------------------------------------------------------
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        self.remove.setVisible(self._facts.removable)
+        self.remove.setVisible(self._facts.removable and self.width() >= NARROW * self._theme.text_scale)
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:

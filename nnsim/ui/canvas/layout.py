@@ -26,7 +26,8 @@ LEAST_ZOOM, MOST_ZOOM = 0.1, 8.0
 _LEFT, _RIGHT = 66.0, TARGET_OFFSET + TARGET_WIDTH / 2 + 12.0
 _PAD = 8.0
 _GAP_MOST = 300.0
-_SPREAD = 1.6  # a short layer stands up to so much wider than the longest one
+_SPREAD = 1.6  # a short layer stands up to so much wider than the longest one,
+_SPREAD_TO = 24.0  # or at this pitch in pixels
 _GROWS_FROM = (820.0, 430.0)  # in larger viewports than this everything is drawn larger
 _LARGEST = 1.45
 
@@ -49,13 +50,13 @@ _NUMBERS = (
     _Level("full", (104.0, 170.0), 132.0, 0.88, (31.0, 31.0), 22.0, 27.0),
     _Level("brief", (64.0, 92.0), 100.0, 0.9, (22.0, 22.0), 5.0, 18.0, 27.0),
     _Level("name", (29.0, 48.0), 76.0, 0.7, (13.0, 13.0), 5.0, 5.0),
-    _Level("none", (13.0, 26.0), 60.0, 0.0, (5.0, 6.0), 3.0, 3.0),
+    _Level("none", (13.0, 60.0), 44.0, 0.0, (5.0, 11.0), 3.0, 3.0),
 )
 _PICTURES = (
     _Level("full", (84.0, 150.0), 118.0, 0.88, (21.0, 30.0), 6.0, 37.0, 36.0),
     _Level("brief", (42.0, 76.0), 92.0, 0.8, (12.5, 22.0), 5.0, 17.0, 29.0),
     _Level("name", (25.0, 44.0), 76.0, 0.7, (9.0, 14.0), 4.0, 4.0),
-    _Level("none", (13.0, 26.0), 60.0, 0.0, (5.0, 8.0), 3.0, 3.0),
+    _Level("none", (13.0, 60.0), 44.0, 0.0, (5.0, 13.0), 3.0, 3.0),
 )
 
 
@@ -125,9 +126,10 @@ def arrange(
     pitch, node = _choose_pitch(level, height / zoom, most)
     gap = min(free / max(count - 1, 1), _GAP_MOST * grown)
     start = left + (free - gap * (count - 1)) / 2
+    widest = max(pitch * _SPREAD, _SPREAD_TO / zoom)
     middle = (height / zoom + level.above - level.below) / 2
     made = tuple(
-        _column(layer, size, rows, (start + i * gap) / zoom, middle, _spread(pitch, len(rows), most))
+        _column(layer, size, rows, (start + i * gap) / zoom, middle, _spread(pitch, len(rows), most, widest))
         for i, (layer, size, rows) in enumerate(columns)
     )
     return CanvasLayout(
@@ -162,11 +164,11 @@ def _choose_pitch(level: _Level, height: float, most: int) -> tuple[float, float
     return pitch, node
 
 
-def _spread(pitch: float, rows: int, most: int) -> float:
+def _spread(pitch: float, rows: int, most: int, widest: float) -> float:
     """The pitch of a column of ``rows``: short columns stand wider, so that their edges fan out."""
     if rows < 2 or rows == most:
         return pitch
-    return pitch * min(max((most - 1) / rows, 1.0), _SPREAD)
+    return min(max(pitch * (most - 1) / rows, pitch), widest)
 
 
 def _column(

@@ -10,7 +10,7 @@ from nnsim.ui.canvas.scene import NetworkScene
 from nnsim.ui.canvas.surface import Surface
 from nnsim.ui.selection import NOTHING, Selection
 
-_WIDTH, _HEIGHT = 116, 28
+_LEAST, _MOST, _HEIGHT = 88, 184, 28  # the most shows all digits of a float64
 
 
 class NumberEditor:
@@ -40,11 +40,11 @@ class NumberEditor:
         field = InlineField(self._surface.viewport(), label, value)
         self._field, self._selection = field, selection
         field.committed.connect(lambda number: self._commit(field, selection, number))
+        field.textChanged.connect(lambda _text: self.place())
         field.closed.connect(lambda by_keyboard: self._on_closed(field, by_keyboard))
         self.place()
         field.show()
-        field.setFocus(Qt.FocusReason.OtherFocusReason)
-        field.selectAll()
+        field.setFocus(Qt.FocusReason.OtherFocusReason)  # selects everything
 
     def _commit(self, field: InlineField, selection: Selection, number: float) -> None:
         merge = field.merge_key(f"{selection}")
@@ -72,8 +72,10 @@ class NumberEditor:
             return
         at: QPointF = self._surface.on_screen(rect.center())
         area = self._surface.viewport().rect()
-        box = QRect(0, 0, _WIDTH, _HEIGHT)
+        needed = self._field.fontMetrics().horizontalAdvance(self._field.text()) + 34
+        width = min(max(needed, _LEAST), _MOST)
+        box = QRect(0, 0, width, _HEIGHT)
         box.moveCenter(at.toPoint())
-        box.moveLeft(min(max(box.left(), 2), max(area.width() - _WIDTH - 2, 2)))
+        box.moveLeft(min(max(box.left(), 2), max(area.width() - width - 2, 2)))
         box.moveTop(min(max(box.top(), 2), max(area.height() - _HEIGHT - 2, 2)))
         self._field.setGeometry(box)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 def tool_tip(text: str) -> str:
     """``text`` for a tool tip. Qt guesses whether a tool tip is markup; escaped, it cannot be wrong."""
-    return f"<p style='white-space:pre-wrap'>{escape(text)}</p>" if text else ""
+    return f"<p style='white-space:pre-wrap; margin:0'>{escape(text)}</p>" if text else ""
 
 
 class PlainLabel(QLabel):
