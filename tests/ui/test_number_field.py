@@ -372,3 +372,17 @@ def test_hovering_tells_all_digits_and_how_to_change_them(page: QWidget) -> None
     assert "Bias b: 0.13849856162855698" in field.help_text()
     assert "Shift" in field.help_text()
     assert field.accessibleName() == "Bias b"
+
+
+def test_a_number_without_room_is_rounded_more_and_never_cut_off(qtbot: QtBot, page: QWidget) -> None:
+    field, given = field_on(page, -0.283342, digits=6)
+    assert field.text() == "−0.283342"
+    field.setFixedWidth(70)
+    QApplication.processEvents()
+    shorter = field.text()
+    assert shorter.startswith("−0.2") and len(shorter) < 9
+    assert field.fontMetrics().horizontalAdvance(shorter) < 70
+    field.setFocus()
+    assert field.text() == "-0.283342"
+    leave(page)
+    assert field.value() == -0.283342 and given == []

@@ -20,7 +20,6 @@ from nnsim.model.edits import remove_neuron, set_bias_kind, set_features
 from nnsim.model.project import Data, Project, Training
 from nnsim.ui.numbers import exact
 from nnsim.ui.panels import numeric_check
-from nnsim.ui.panels.cells import LIT
 from nnsim.ui.panels.choice import Choice
 from nnsim.ui.panels.facts import FactRow
 from nnsim.ui.panels.incoming_model import Column
@@ -319,7 +318,7 @@ def test_hovering_a_row_lights_the_edge_and_the_edge_lights_its_row(panel: Any) 
     panel.qtbot.mouseMove(table.viewport(), spot)
     panel.qtbot.waitUntil(lambda: panel.controller.hover == W_O1_H2)
     panel.controller.set_hover(Selection.of_edge("C2", 0, 0))
-    assert [cell(panel, row, 0).data(LIT) for row in (0, 1)] == [True, False]
+    assert [table.model().cell(row, 0).lit for row in (0, 1)] == [True, False]
 
 
 def test_typed_text_goes_to_the_quantity_it_was_typed_for(panel: Any) -> None:

@@ -15,7 +15,6 @@ from nnsim.core.datasets.base import Samples
 from nnsim.model.build import build
 from nnsim.model.edits import choose_data, regenerate, set_train_share
 from nnsim.model.project import Data
-from nnsim.ui.panels.cells import CHOICES, LIT, MARK
 from nnsim.ui.panels.choice import Choice
 from nnsim.ui.panels.data_panel import DataPanel
 from nnsim.ui.panels.number_field import NumberField
@@ -62,7 +61,7 @@ def test_a_click_looks_at_a_sample_and_the_table_follows_the_view(panel: Any) ->
     click_cell(panel, 3, 1)
     assert panel.controller.view.sample == 3
     assert cell(panel, 3, 0).data() == "▸ 4"
-    assert [cell(panel, row, 0).data(LIT) for row in (2, 3)] == [False, True]
+    assert [table(panel).model().cell(row, 0).lit for row in (2, 3)] == [False, True]
     panel.controller.view.set_sample(400)
     panel.settle()
     assert table(panel).currentIndex().row() == 400
@@ -81,7 +80,7 @@ def test_arrow_keys_walk_from_sample_to_sample(panel: Any) -> None:
 
 def test_samples_say_whether_they_are_trained_on(panel: Any) -> None:
     train = set(panel.session.prepared.train.tolist())
-    marks = {row for row in range(500) if cell(panel, row, 0).data(MARK) == "train"}
+    marks = {row for row in range(500) if table(panel).model().cell(row, 0).mark == "train"}
     assert marks == train
     legend = panel.find(QLabel, "samples_legend")
     assert legend.text() == "● 250 to train on   ○ 250 to test"
@@ -137,7 +136,7 @@ def test_a_wrong_number_in_a_cell_is_explained_and_kept_until_corrected(own_tabl
 
 def test_a_class_is_chosen_from_its_names(panel: Any) -> None:
     column = table(panel).model().columnCount() - 1
-    names = cell(panel, 0, column).data(CHOICES)
+    names = table(panel).model().cell(0, column).choices
     assert names == panel.session.prepared.samples.classes
     other = next(name for name in names if name != cell(panel, 0, column).data())
     click_cell(panel, 0, column, double=True)
@@ -235,4 +234,4 @@ def test_numbers_are_shown_with_the_decimals_they_were_written_with() -> None:
     inputs = np.array([[1.0, 0.25, 0.126], [2.0, 0.5, 1.0 / 3.0]])
     model.show_samples(Samples(inputs, np.array([[0.0], [1.0]])), None)
     assert [model.index(0, c).data() for c in range(1, 5)] == ["1", "0.25", "0.13", "0"]
-    assert model.index(0, 0).data(MARK) is None
+    assert model.cell(0, 0).mark == ""

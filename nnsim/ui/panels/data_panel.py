@@ -77,11 +77,12 @@ class DataPanel(QWidget):
         content = self._scroll.content
         for widget in (
             self._gallery, self._noise, self._share, self._batch,
-            self._options, line(self._regenerate, self._suggested), section("Fed to the network"),
-            self._inputs,
+            self._options, line(self._regenerate, self._suggested),
         ):  # fmt: skip
             content.addWidget(widget)
         content.addWidget(self._samples, 1)
+        content.addWidget(section("Fed to the network"))
+        content.addWidget(self._inputs)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._scroll)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from nnsim.ui.panels.plain import PlainLabel, tool_tip
 
 MARGIN = 12
-GAP = 5
+GAP = 4
 
 
 def column(parent: QWidget, margin: int = 0, gap: int = GAP) -> QVBoxLayout:

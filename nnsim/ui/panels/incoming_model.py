@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+import numpy as np
+from PySide6.QtCore import QModelIndex
 
+from nnsim.core.arrays import Array
 from nnsim.model.project import Connection, Project, neuron_name
 from nnsim.ui.numbers import exact, shown
-from nnsim.ui.panels.cells import EXACT, LABEL, LIT, LOCK, TOKEN, EditableNumbers
-from nnsim.ui.panels.plain import tool_tip
-from nnsim.ui.panels.reading import Reading, at
+from nnsim.ui.panels.cells import LEFT, Cell, CellModel, Index
+from nnsim.ui.panels.reading import Reading
 from nnsim.ui.selection import Selection
 
-Index = QModelIndex | QPersistentModelIndex
 GiveWeight = Callable[[Selection, float, "str | None"], "str | None"]
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_MOST_DECIMALS = 6
 
 
 class Column(IntEnum):
@@ -32,6 +30,7 @@ class Column(IntEnum):
     FROZEN = 4
 
 
+NUMBERS = (Column.WEIGHT, Column.VALUE, Column.GRADIENT)
 _HEADS = {
     Column.FROM: ("from", "The neuron the value comes from"),
     Column.WEIGHT: ("weight", "w: what the value is multiplied by. Click a weight to change it."),
@@ -39,6 +38,7 @@ _HEADS = {
     Column.GRADIENT: ("∂C/∂w", "δ · a: how the sample's loss changes with the weight"),
     Column.FROZEN: ("", "Frozen weights are left alone by training. Click a lock to change it."),
 }
+_TOKENS = {Column.WEIGHT: "ink", Column.VALUE: "ink", Column.GRADIENT: "negative_text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class _Part:
     count: int
 
 
-class IncomingModel(QAbstractTableModel, EditableNumbers):
+class IncomingModel(CellModel):
     """Rows in the order of connections and sources; numbers are read from arrays when asked for.
 
     ``give`` is called with an edge and its new weight; it returns why it was refused, or ``None``.
@@ -64,8 +64,10 @@ class IncomingModel(QAbstractTableModel, EditableNumbers):
         self._reading: Reading | None = None
         self._layer, self._neuron = "", -1
         self._parts: tuple[_Part, ...] = ()
+        self._numbers: dict[int, list[Array | None]] = {}  # by column: one row of each part
         self._lit: Selection | None = None
-        self._digits = 6
+        self._letters = 8
+        self._digits = dict.fromkeys(NUMBERS, _MOST_DECIMALS)
 
     # -- content ----------------------------------------------------------------------------------
 
@@ -81,75 +83,89 @@ class IncomingModel(QAbstractTableModel, EditableNumbers):
         if not same_rows:
             self.beginResetModel()
         self._project, self._layer, self._neuron, self._parts = project, layer, neuron, tuple(parts)
-        self._reading = None
+        own = [project.parameters.weights[p.connection.id][neuron] for p in parts]
+        self._numbers = {
+            Column.WEIGHT: list(own),
+            Column.VALUE: [None] * len(parts),
+            Column.GRADIENT: [None] * len(parts),
+        }
         if not same_rows:
             self.endResetModel()
+        else:
+            self.tell(Column.FROM, Column.FROZEN)
 
     def show_numbers(self, reading: Reading) -> None:
         """Show the numbers of this moment; rows and places stay."""
-        self._reading = reading
-        self._tell()
+        weights: list[Array | None] = []
+        values: list[Array | None] = []
+        gradients: list[Array | None] = []
+        for part in self._parts:
+            weights.append(reading.weights(part.connection.id)[self._neuron])
+            values.append(reading.a(part.source_index))
+            gradient = reading.weight_gradient(part.connection.id)
+            gradients.append(None if gradient is None else gradient[self._neuron])
+        self._numbers = {Column.WEIGHT: weights, Column.VALUE: values, Column.GRADIENT: gradients}
+        self._choose_digits()
+        self.tell(Column.WEIGHT, Column.GRADIENT)
 
-    def set_digits(self, digits: int) -> None:
-        """How many decimals there is room for."""
-        if digits != self._digits:
-            self._digits = digits
-            self._tell()
+    def set_letters(self, letters: int) -> None:
+        """How many letters of a number there is room for."""
+        if letters != self._letters:
+            self._letters = letters
+            self._choose_digits()
+            self.tell(Column.WEIGHT, Column.GRADIENT)
+
+    def _choose_digits(self) -> None:
+        """As many decimals as all numbers of a column have room for, so that their points align."""
+        for column in NUMBERS:
+            known = [v[np.isfinite(v)] for v in self._numbers.get(column, []) if v is not None]
+            low = min((float(np.min(v, initial=0.0)) for v in known), default=0.0)
+            largest = max(max((float(np.max(v, initial=0.0)) for v in known), default=0.0), -low)
+            whole = len(str(int(largest))) if largest < 1e6 else 1
+            room = self._letters - 1 - whole - (1 if low < 0.0 else 0)
+            self._digits[column] = min(max(room, 1), _MOST_DECIMALS)
 
     def set_lit(self, edge: Selection | None) -> None:
         """The edge whose row stands out."""
         if edge != self._lit:
             self._lit = edge
-            self._tell()
+            self.tell(Column.FROM, Column.FROZEN)
 
-    def _tell(self) -> None:
-        rows = self.rowCount()
-        if rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, len(Column) - 1))
+    # -- rows -------------------------------------------------------------------------------------
 
     def edge(self, row: int) -> Selection:
         """The edge of a row. Raises ``IndexError``."""
-        part = self._part(row)
+        part = self._parts[self._part(row)]
         return Selection.of_edge(part.connection.id, self._neuron, row - part.first)
 
     def source(self, row: int) -> Selection:
         """The neuron a row comes from."""
-        part = self._part(row)
+        part = self._parts[self._part(row)]
         return Selection.of_neuron(part.connection.source, row - part.first)
 
     def is_frozen(self, row: int) -> bool:
         """Whether the row's weight is left alone by training."""
         assert self._project is not None
-        part = self._part(row)
+        part = self._parts[self._part(row)]
         return bool(self._project.frozen.weights[part.connection.id][self._neuron, row - part.first])
 
-    def _part(self, row: int) -> _Part:
-        for part in self._parts:
+    def _part(self, row: int) -> int:
+        for index, part in enumerate(self._parts):
             if part.first <= row < part.first + part.count:
-                return part
+                return index
         raise IndexError(row)
 
     def _number(self, row: int, column: int) -> float | None:
-        reading, project = self._reading, self._project
-        assert project is not None
-        part = self._part(row)
-        source = row - part.first
-        if column == Column.WEIGHT:
-            weights = (
-                project.parameters.weights[part.connection.id]
-                if reading is None
-                else reading.weights(part.connection.id)
-            )
-            return float(weights[self._neuron, source])
-        if reading is None:
+        index = self._part(row)
+        values = self._numbers[column][index]
+        if values is None:
             return None
-        if column == Column.VALUE:
-            return at(reading.a(part.source_index), source)
-        return at(reading.weight_gradient(part.connection.id), self._neuron, source)
+        value = float(values[row - self._parts[index].first])
+        return None if np.isnan(value) else value
 
     def _name(self, row: int) -> str:
         assert self._project is not None
-        part = self._part(row)
+        part = self._parts[self._part(row)]
         return neuron_name(self._project, part.connection.source, row - part.first)
 
     def weight_name(self, row: int) -> str:
@@ -157,7 +173,7 @@ class IncomingModel(QAbstractTableModel, EditableNumbers):
         assert self._project is not None
         return f"w {neuron_name(self._project, self._layer, self._neuron)} ← {self._name(row)}"
 
-    # -- Qt's side --------------------------------------------------------------------------------
+    # -- as a table of cells ----------------------------------------------------------------------
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else sum(part.count for part in self._parts)
@@ -165,88 +181,42 @@ class IncomingModel(QAbstractTableModel, EditableNumbers):
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(Column)
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsEditable if index.column() == Column.WEIGHT else flags
+    def head(self, column: int) -> tuple[str, str]:
+        return _HEADS[Column(column)]
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        text, help_text = _HEADS[Column(section)]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return text
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tool_tip(help_text)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _LEFT if section == Column.FROM else _RIGHT
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row, column = index.row(), index.column()
-        if not index.isValid() or self._project is None:
-            return None
-        if role == LIT:
-            return self.edge(row) == self._lit
-        if role == LABEL:
-            return self.weight_name(row)
-        if column == Column.FROZEN:
-            return self._frozen_data(row, role)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _LEFT if column == Column.FROM else _RIGHT
+    def cell(self, row: int, column: int) -> Cell:
+        lit = self._lit is not None and self.edge(row) == self._lit
         if column == Column.FROM:
-            return self._name(row) if role in (Qt.ItemDataRole.DisplayRole, EXACT) else None
-        if role == TOKEN:
-            return "negative_text" if column == Column.GRADIENT else "ink"
+            return Cell(self._name(row), align=LEFT, lit=lit)
+        if column == Column.FROZEN:
+            return Cell(lit=lit, lock=self.is_frozen(row))
+        kind = Column(column)
         value = self._number(row, column)
-        if role == Qt.ItemDataRole.DisplayRole:
-            return shown(value, self._digits)
-        if role == Qt.ItemDataRole.EditRole:
-            return value
-        if role == EXACT:
-            return "" if value is None else exact(value)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tool_tip(self._explain(row, column, value))
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            what = {Column.WEIGHT: "weight", Column.VALUE: "value", Column.GRADIENT: "gradient"}[
-                Column(column)
-            ]
-            return f"{what} from {self._name(row)}: {shown(value, self._digits)}"
-        return None
+        text = shown(value, self._digits[kind])
+        return Cell(text, value, _TOKENS[kind], lit=lit, editable=kind is Column.WEIGHT)
 
-    def _frozen_data(self, row: int, role: int) -> Any:
-        frozen = self.is_frozen(row)
-        if role == LOCK:
-            return frozen
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self.weight_name(row)}: {'frozen' if frozen else 'learns'}"
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tool_tip(
-                f"{self.weight_name(row)} {'is frozen' if frozen else 'learns'}. Click to change it."
-            )
-        return None
-
-    def _explain(self, row: int, column: int, value: float | None) -> str:
+    def label(self, row: int, column: int) -> str:
+        if column == Column.FROZEN:
+            return f"{self.weight_name(row)} {'is frozen' if self.is_frozen(row) else 'learns'}"
         name = self._name(row)
-        symbol = {Column.WEIGHT: self.weight_name(row), Column.VALUE: f"a of {name}"}.get(
-            Column(column), f"∂C/∂w, from {name}"
-        )
+        words = {Column.FROM: "from", Column.WEIGHT: self.weight_name(row), Column.VALUE: f"a of {name}"}
+        return words.get(Column(column), f"∂C/∂w, from {name}")
+
+    def explain(self, row: int, column: int) -> str:
+        label = self.label(row, column)
+        if column == Column.FROM:
+            return f"{self.weight_name(row)}: double-click to select it"
+        if column == Column.FROZEN:
+            return f"{label}. Click to change it."
+        value, source = self._number(row, column), self._number(row, Column.VALUE)
         if value is None:
-            return f"{symbol} is not known yet."
-        lines = [f"{symbol} = {exact(value)}"]
-        source = self._number(row, Column.VALUE)
+            return f"{label} is not known yet."
+        lines = [f"{label} = {exact(value)}"]
         if column == Column.WEIGHT and source is not None:
             lines.append(f"w · a = {shown(value, 6)} · {shown(source, 6)} = {shown(value * source, 6)}")
         return "\n".join(lines)
 
-    def take(self, row: int, column: int, value: object, merge: str | None) -> str | None:
+    def take(self, row: int, column: int, value: float | str, merge: str | None) -> str | None:
         """The user has given another weight."""
         assert isinstance(value, float)
         return self._give(self.edge(row), value, merge)
-
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """For assistive technology, which edits without an editor."""
-        if role != Qt.ItemDataRole.EditRole or index.column() != Column.WEIGHT:
-            return False
-        return self._give(self.edge(index.row()), float(value), None) is None

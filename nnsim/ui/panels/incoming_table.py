@@ -13,7 +13,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QWidget
 
-from nnsim.ui.panels.cells import EXACT, PADDING, CellTable
+from nnsim.ui.panels.cell_delegate import PADDING
+from nnsim.ui.panels.cell_table import CellTable
+from nnsim.ui.panels.cells import EXACT
 from nnsim.ui.panels.incoming_model import Column, IncomingModel
 from nnsim.ui.selection import NOTHING, Selection
 from nnsim.ui.theme import Theme
@@ -83,7 +85,7 @@ class IncomingTable(CellTable):
         rest = self.viewport().width() - name_width - _LOCK_WIDTH - 2 * each
         self.setColumnWidth(Column.GRADIENT, max(rest, 20))
         letters = (each - 2 * PADDING) // max(metrics.horizontalAdvance("0"), 1)
-        self._model.set_digits(min(max(letters - 2, 2), 6))
+        self._model.set_letters(letters)
 
     # -- gestures ---------------------------------------------------------------------------------
 

@@ -14,6 +14,8 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
+    QResizeEvent,
+    QShowEvent,
     QWheelEvent,
 )  # fmt: skip
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QWidget
@@ -28,6 +30,7 @@ _MODIFIERS = (
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _KEEPS_TYPING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason)
 _WHEEL_NOTCH = 120
+_FRAME = 22  # border, padding and what a line edit keeps free beside its text
 
 
 class NumberField(QLineEdit):
@@ -219,7 +222,15 @@ class NumberField(QLineEdit):
             return self._zero_text
         if self._integer:
             return f"{exact(self._value)}{self._suffix}".replace("-", "−")
-        return f"{(shown if self._fixed else short)(self._value, self._digits)}{self._suffix}"
+        write = shown if self._fixed else short
+        room, metrics = self.width() - _FRAME, self.fontMetrics()
+        text = ""
+        for digits in range(self._digits, 0, -1):
+            text = f"{write(self._value, digits)}{self._suffix}"
+            # A number is never cut off; rather it is rounded more.
+            if not self.isVisible() or metrics.horizontalAdvance(text) <= room:
+                break
+        return text
 
     def _show_value(self) -> None:
         exactly = self._active and self._value is not None
@@ -386,6 +397,19 @@ class NumberField(QLineEdit):
             self.nudge(notches * self._factor(event.modifiers()))
         event.accept()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_again()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_again()
+
+    def _show_again(self) -> None:
+        """The rounding depends on the width."""
+        if not self._active and not self._typed:
+            self._show_value()
+
     # -- help and size ----------------------------------------------------------------------------
 
     def help_text(self) -> str:
@@ -411,7 +435,7 @@ class NumberField(QLineEdit):
         return QSize(self._width_for(min(self._columns, 5)), hint.height())
 
     def _width_for(self, columns: int) -> int:
-        return QFontMetrics(self.font()).horizontalAdvance("0" * columns) + 18
+        return QFontMetrics(self.font()).horizontalAdvance("0" * columns) + _FRAME
 
 
 def commit_pending() -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from nnsim.ui.panels.form import GAP, MARGIN, column
+
+_NARROWEST, _USUAL = 232, 280  # everything has room in the one, and is comfortable in the other
 
 
 class PanelScroll(QScrollArea):
@@ -36,6 +38,12 @@ class PanelScroll(QScrollArea):
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
             self._keep_width()
         return False
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_NARROWEST, 120)
+
+    def sizeHint(self) -> QSize:
+        return QSize(_USUAL, 400)
 
     def _keep_width(self) -> None:
         bar = self.verticalScrollBar()

@@ -7,24 +7,20 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex
 
 from nnsim.core.arrays import IntArray
 from nnsim.core.datasets.base import Samples
 from nnsim.model.project import subscript
-from nnsim.ui.numbers import exact, shown
-from nnsim.ui.panels.cells import CHOICES, EXACT, LABEL, LIT, MARK, EditableNumbers
-from nnsim.ui.panels.plain import tool_tip
+from nnsim.ui.numbers import shown
+from nnsim.ui.panels.cells import LEFT, Cell, CellModel, Index
 
-Index = QModelIndex | QPersistentModelIndex
 GiveCell = Callable[[int, int, "float | str", "str | None"], "str | None"]
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _LOOK_AT = 500  # rows that decide how many decimals are shown
 _MARKS = {True: "Trained on", False: "Only tested on"}
 
 
-class SamplesModel(QAbstractTableModel, EditableNumbers):
+class SamplesModel(CellModel):
     """Column 0 is the number of the sample, counted from 1; reads the arrays when asked.
 
     ``give`` is called with row, data column (from 0) and the new value (a number, or the name of a
@@ -51,7 +47,7 @@ class SamplesModel(QAbstractTableModel, EditableNumbers):
         if samples is old:
             if not _same(marks, self._train):
                 self._train = marks
-                self._tell(0, 0)
+                self.tell(0, 0)
             return
         same_shape = old is not None and samples is not None and _shape(old) == _shape(samples)
         if not same_shape:
@@ -59,7 +55,7 @@ class SamplesModel(QAbstractTableModel, EditableNumbers):
         self._samples, self._train = samples, marks
         self._digits = () if samples is None else _digits_for(samples)
         if same_shape:
-            self._tell(0, self.columnCount() - 1)
+            self.tell(0, self.columnCount() - 1)
         else:
             self.endResetModel()
 
@@ -75,10 +71,6 @@ class SamplesModel(QAbstractTableModel, EditableNumbers):
     @property
     def samples(self) -> Samples | None:
         return self._samples
-
-    def _tell(self, first: int, last: int) -> None:
-        if self.rowCount():
-            self.dataChanged.emit(self.index(0, first), self.index(self.rowCount() - 1, last))
 
     def _value(self, row: int, column: int) -> float | str:
         """A number, or the name of the class."""
@@ -102,7 +94,7 @@ class SamplesModel(QAbstractTableModel, EditableNumbers):
             return "class"
         return shown_name(samples.target_names[column - 1 - samples.width])
 
-    # -- Qt's side --------------------------------------------------------------------------------
+    # -- as a table of cells ----------------------------------------------------------------------
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() or self._samples is None else self._samples.count
@@ -113,79 +105,36 @@ class SamplesModel(QAbstractTableModel, EditableNumbers):
         targets = 1 if self._samples.targets is None else self._samples.targets.shape[1]
         return 1 + self._samples.width + int(targets)
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsEditable if index.column() > 0 else flags
+    def head(self, column: int) -> tuple[str, str]:
+        name = self.column_name(column)
+        return name, "● trained on   ○ only tested on" if column == 0 else name
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.column_name(section)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _LEFT if section == 0 else _RIGHT
-        if role == Qt.ItemDataRole.ToolTipRole:
-            help_text = "● trained on   ○ only tested on" if section == 0 else self.column_name(section)
-            return tool_tip(help_text)
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or self._samples is None:
-            return None
-        row, column = index.row(), index.column()
-        if role == LIT:
-            return row == self._view
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _LEFT if column == 0 else _RIGHT
-        if role == LABEL:
-            return f"{self.column_name(column)} of sample {row + 1}"
+    def cell(self, row: int, column: int) -> Cell:
+        lit = row == self._view
         if column == 0:
-            return self._number_data(row, role)
+            text = f"▸ {row + 1}" if lit else f"{row + 1}"
+            mark = "" if self._train is None else "train" if self._train[row] else "test"
+            return Cell(text, str(row + 1), align=LEFT, lit=lit, mark=mark)
         value = self._value(row, column)
-        if role == CHOICES:
-            return self._samples.classes if isinstance(value, str) else None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return value if isinstance(value, str) else shown(value, self._digits[column - 1])
-        if role == Qt.ItemDataRole.EditRole:
-            return value
-        if role == EXACT:
-            return value if isinstance(value, str) else exact(value)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            text = value if isinstance(value, str) else exact(value)
-            return tool_tip(f"{self.column_name(column)} = {text}")
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            text = value if isinstance(value, str) else exact(value)
-            return f"{self.column_name(column)} of sample {row + 1}: {text}"
-        return None
+        if isinstance(value, str):
+            assert self._samples is not None
+            return Cell(value, value, lit=lit, editable=True, choices=self._samples.classes)
+        return Cell(shown(value, self._digits[column - 1]), value, lit=lit, editable=True)
 
-    def _number_data(self, row: int, role: int) -> Any:
-        trained = None if self._train is None else bool(self._train[row])
-        if role == Qt.ItemDataRole.DisplayRole:
-            return f"▸ {row + 1}" if row == self._view else f"{row + 1}"
-        if role == EXACT:
-            return str(row + 1)
-        if role == MARK and trained is not None:
-            return "train" if trained else "test"
-        words = "" if trained is None else _MARKS[trained]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tool_tip("\n".join(part for part in (f"Sample {row + 1}", words) if part))
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            in_view = "in view" if row == self._view else ""
-            return ", ".join(part for part in (f"Sample {row + 1}", words, in_view) if part)
-        return None
+    def label(self, row: int, column: int) -> str:
+        if column > 0:
+            return f"{self.column_name(column)} of sample {row + 1}"
+        words = [] if self._train is None else [_MARKS[bool(self._train[row])]]
+        return ", ".join([f"Sample {row + 1}", *words, *(["in view"] if row == self._view else [])])
 
-    def take(self, row: int, column: int, value: object, merge: str | None) -> str | None:
+    def explain(self, row: int, column: int) -> str:
+        if column == 0:
+            return self.label(row, column)
+        return f"{self.column_name(column)} = {self.cell(row, column).exact}"
+
+    def take(self, row: int, column: int, value: float | str, merge: str | None) -> str | None:
         """The user has given another number or class."""
-        assert isinstance(value, (float, str))
         return self._give(row, column - 1, value, merge)
-
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """For assistive technology, which edits without an editor."""
-        if role != Qt.ItemDataRole.EditRole or index.column() < 1:
-            return False
-        return self._give(index.row(), index.column() - 1, value, None) is None
 
 
 def _shape(samples: Samples) -> tuple[Any, ...]:

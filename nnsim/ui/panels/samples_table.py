@@ -6,7 +6,9 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSignalBloc
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QWidget
 
-from nnsim.ui.panels.cells import EXACT, PADDING, CellTable
+from nnsim.ui.panels.cell_delegate import PADDING
+from nnsim.ui.panels.cell_table import CellTable
+from nnsim.ui.panels.cells import EXACT
 from nnsim.ui.panels.samples_model import SamplesModel
 from nnsim.ui.theme import Theme
 
