@@ -15,7 +15,8 @@ _RANKED = np.argsort(np.abs(_SHARES - _FIRST_CHOICE), kind="stable")
 _MOST = 32  # edges: where there are more, numbers would be a carpet
 _FULLEST = 0.45  # of the ground may be covered; more would hide the edges
 _MARGIN = 4.0  # from a neuron
-_AIR = 2.0  # between two numbers
+_AIR = 2.0  # between two numbers, at least
+_ROOMY = 1.25  # times their height is far enough apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +85,14 @@ def _place(lines: Array, size: ChipSize, keep_off: float, in_column: bool) -> Ar
 
 
 def _place_in_column(x: Array, y: Array, size: ChipSize) -> IntArray | None:
-    """All numbers at one share of their edges, if there is one where none covers another."""
-    for share in _RANKED:
-        heights = np.sort(y[:, share])
-        if len(heights) < 2 or np.diff(heights).min() >= size.height + size.under + _AIR:
-            return np.full(len(x), share, dtype=np.intp)
-    return None
+    """All numbers at one share of their edges: near the first choice, but where there is some air
+    between them if possible; ``None`` if some cover another at every share."""
+    needed = size.height + size.under + _AIR
+    if len(x) < 2:
+        return np.full(len(x), _RANKED[0], dtype=np.intp)
+    apart = np.diff(np.sort(y, axis=0), axis=0).min(axis=0)[_RANKED]
+    best = int(np.argmax(np.minimum(apart, _ROOMY * needed)))  # the first of several
+    return np.full(len(x), _RANKED[best], dtype=np.intp) if apart[best] >= needed else None
 
 
 def _orders(lines: Array) -> Iterator[IntArray]:

@@ -184,9 +184,9 @@ class NeuronItem(QGraphicsItem):
         gap = 4.0 if value else 0.0
         value_width = painter.fontMetrics().horizontalAdvance(value)
         left = -(name_width + gap + value_width) / 2
-        if not full:  # wider than its picture: edges would run through it
-            ground = QRectF(left - 2.0, r + 4.5, name_width + gap + value_width + 4.0, 13.0)
-            painter.fillRect(ground, inks.background)
+        # Ground of its own: the text is wider than the picture, edges would run through it.
+        ground = QRectF(left - 2.0, r + 4.5, name_width + gap + value_width + 4.0, 13.0)
+        painter.fillRect(ground, inks.background)
         row = QRectF(left, r + 4.0, name_width + 2, 15.0)
         painter.setFont(names)
         painter.setPen(inks.ink)
