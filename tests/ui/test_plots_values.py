@@ -16,7 +16,7 @@ from nnsim.ui.plots.heat import HeatPicture, interpolation
 from nnsim.ui.plots.loss_plot import nearest
 from nnsim.ui.plots.loss_range import loss_range, positions
 from nnsim.ui.plots.loss_runs import KEPT, LossRuns
-from nnsim.ui.plots.output_data import MOST_POINTS, pretty, rows_note, shown_rows
+from nnsim.ui.plots.output_data import MOST_POINTS, brief, pretty, rows_note, shown_rows
 from nnsim.ui.plots.placing import Room, dense
 from nnsim.ui.plots.thinning import dashes, finite, thin
 from nnsim.ui.plots.ticks import linear_ticks, log_ticks, nice_ceiling
@@ -343,3 +343,9 @@ def test_numbered_names_get_subscripts() -> None:
         "x",
         "12",
     ]
+
+
+def test_brief_numbers_have_only_the_digits_they_need() -> None:
+    assert [brief(v) for v in (1.0, -1.0, 0.25, 2.5e-05, 1e20, -3e-7)] == [
+        "1", "−1", "0.25", "2.5e−5", "1e20", "−3e−7",
+    ]  # fmt: skip

@@ -309,10 +309,12 @@ class ActivationPlot(PlotPanel):
         snapshot = self.controller.snapshot
         probe = snapshot.probe if snapshot is not None else None
         z, a, slope = points_of(probe, subject, project)
-        low, high = self._extent.follow(z)
         others = None
         if activation.vector and probe is not None and len(z):
             others = others_of(probe, subject)
+        # A softmax turns from 0 to 1 around the other neurons' sum: that belongs into the picture.
+        turn = [others] if others is not None and isfinite(others) else []
+        low, high = self._extent.follow(np.append(z, turn))
         which = subject.neuron if activation.vector else None
         key = (layer.activation, layer.activation_options, low, high, which, others)
         slope_name, short = names_of(activation, subject.neuron)

@@ -6,6 +6,7 @@ Object name: ``output_plot_confusion``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize
@@ -62,6 +63,7 @@ class ConfusionView(QWidget):
         self.theme = theme
         self._shown: Confusion | None = None
         self._grid = QRectF()
+        self._upright = False
         self.setMouseTracking(True)
         self.setMinimumSize(QSize(80, 60))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -104,9 +106,12 @@ class ConfusionView(QWidget):
         self._paint_headline(painter, shown)
         names = [metrics.horizontalAdvance(name) for name in shown.classes]
         left = line + min(max(names), 0.3 * self.width()) + _GAP  # "true" stands upright before the names
-        top = 3.5 * line  # under the headline, "predicted" and the names
-        room = QRectF(left, top, self.width() - left - 2.0, self.height() - top - 2.0)
         n = len(shown.classes)
+        # Names stand upright where they are wider than their columns.
+        self._upright = max(names) + 3.0 > (self.width() - left) / n
+        head = min(max(names) + 4.0, 0.22 * self.height()) if self._upright else line
+        top = 2.5 * line + head  # the headline, "predicted", the names
+        room = QRectF(left, top, self.width() - left - 2.0, self.height() - top - 2.0)
         cell_w = min(room.width() / n, 1.8 * _LARGEST)
         cell_h = min(room.height() / n, _LARGEST)
         cell_w = min(cell_w, 2.2 * cell_h) if cell_h > 12.0 else cell_w
@@ -177,24 +182,39 @@ class ConfusionView(QWidget):
         grid, line = self._grid, metrics.height()
         font = painter.font()
         room = grid.left() - line - _GAP
+        every_row, every_column = ceil(0.75 * line / height), ceil(0.75 * line / width)
         for i, name in enumerate(shown.classes):
-            if height >= 0.72 * line or i % 2 == 0:
+            if i % every_row == 0:
                 text = elided(name, font, room)
                 y = grid.top() + (i + 0.5) * height + metrics.capHeight() / 2.0
                 painter.drawText(
                     QPointF(grid.left() - _GAP / 2 - metrics.horizontalAdvance(text) - 2.0, y), text
                 )
-            text = elided(name, font, width - 3.0)
-            if text != "…":
-                x = grid.left() + (i + 0.5) * width - metrics.horizontalAdvance(text) / 2.0
-                painter.drawText(QPointF(x, grid.top() - metrics.descent() - 2.0), text)
+            if i % every_column == 0 or not self._upright:
+                self._paint_column_name(painter, name, metrics, grid.left() + (i + 0.5) * width, width)
         middle = grid.center().x() - metrics.horizontalAdvance("predicted") / 2.0
-        painter.drawText(QPointF(middle, grid.top() - line - metrics.descent() - 2.0), "predicted")
+        painter.drawText(QPointF(middle, 2.5 * line - metrics.descent() - 2.0), "predicted")
         painter.save()
         painter.translate(metrics.ascent(), grid.center().y())
         painter.rotate(-90.0)
         painter.drawText(QPointF(-metrics.horizontalAdvance("true") / 2.0, 0.0), "true")
         painter.restore()
+
+    def _paint_column_name(
+        self, painter: QPainter, name: str, metrics: QFontMetricsF, middle: float, width: float
+    ) -> None:
+        bottom = self._grid.top() - 2.0
+        if not self._upright:
+            text = elided(name, painter.font(), width)
+            at = QPointF(middle - metrics.horizontalAdvance(text) / 2.0, bottom - metrics.descent())
+            painter.drawText(at, text)
+        else:
+            text = elided(name, painter.font(), bottom - 2.5 * metrics.height() + 2.0)
+            painter.save()
+            painter.translate(middle + metrics.capHeight() / 2.0, bottom - 2.0)
+            painter.rotate(-90.0)
+            painter.drawText(QPointF(0.0, 0.0), text)
+            painter.restore()
 
     # -- pointing ---------------------------------------------------------------------------------
 

@@ -109,7 +109,9 @@ class Frame(pg.GraphicsObject):
         if len(y_ticks) < 2 and self.y_axis.kind != "blank":
             y_ticks = self.y_axis.ticks(y0, y1, 3)
         left = self._left_margin(y_ticks)
-        rect = QRectF(left, line / 2.0 + 1.0, width - left - max(right, 6.0), 0.0)
+        # A short name of the y axis has a line of its own above the numbers.
+        top = line + 3.0 if self.y_axis.title and not self._upright_title() else line / 2.0 + 1.0
+        rect = QRectF(left, top, width - left - max(right, 6.0), 0.0)
         rect.setBottom(height - bottom)
         if aspect is not None:
             rect = _fitted(rect, *aspect)
@@ -186,9 +188,10 @@ class Frame(pg.GraphicsObject):
         width = metrics.horizontalAdvance(title)
         free_until = self._bounds.right()
         if title:
-            free_until = rect.right() - width
-            painter.drawText(QPointF(free_until, base), title)
-            free_until -= 8.0
+            beside = rect.right() + 10.0
+            at = beside if beside + width <= self._bounds.right() else rect.right() - width
+            painter.drawText(QPointF(at, base), title)
+            free_until = at - 8.0
         for tick in layout.x_ticks:
             wide = metrics.horizontalAdvance(tick.label)
             at = layout.x(tick.position) - wide / 2.0
@@ -200,19 +203,16 @@ class Frame(pg.GraphicsObject):
     def _paint_y_numbers(self, painter: QPainter) -> None:
         layout, rect, metrics = self.layout_, self.layout_.rect, self._metrics
         upright, title = self._upright_title(), self.y_axis.title
-        free_from = -1.0
         if upright:
             self._paint_upright(painter, upright)
         elif title:
             wide = metrics.horizontalAdvance(title)
-            top = rect.top() - metrics.height() / 2.0
-            painter.drawText(QPointF(rect.left() - _GAP - wide, top + metrics.ascent()), title)
-            free_from = top + metrics.height()
+            base = rect.top() - metrics.height() / 2.0 - 1.0 - metrics.descent()
+            painter.drawText(QPointF(rect.left() - _GAP - wide, base), title)
         for tick in layout.y_ticks:
             wide = metrics.horizontalAdvance(tick.label)
             top = layout.y(tick.position) - metrics.height() / 2.0
-            if top >= free_from:
-                painter.drawText(QPointF(rect.left() - _GAP - wide, top + metrics.ascent()), tick.label)
+            painter.drawText(QPointF(rect.left() - _GAP - wide, top + metrics.ascent()), tick.label)
 
     def _paint_upright(self, painter: QPainter, title: str) -> None:
         rect, metrics = self.layout_.rect, self._metrics

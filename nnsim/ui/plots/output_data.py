@@ -107,14 +107,16 @@ def output_choices(project: Project, prepared: Prepared) -> tuple[tuple[int, str
 
 
 def value_range(project: Project, prepared: Prepared) -> tuple[float, float]:
-    """The ends of the colours: −1…1, or 0…1 for outputs that cannot be negative; wider where the
-    targets are."""
+    """The ends of the colours: the output activation's own range, else −1…1 for classes and the
+    targets' reach for numbers (from 0 where outputs cannot be negative)."""
     key = project.layers[-1].activation
-    negative = key not in ACTIVATIONS or ACTIVATIONS[key].low < 0.0
+    low, high = (ACTIVATIONS[key].low, ACTIVATIONS[key].high) if key in ACTIVATIONS else (-np.inf, np.inf)
+    if isfinite(low) and isfinite(high):
+        return low, high
     reach = 1.0
     if prepared.samples.task == "regression" and len(prepared.y):
-        reach = max(1.0, nice_ceiling(float(np.abs(prepared.y).max())))
-    return (-reach if negative else 0.0), reach
+        reach = nice_ceiling(float(np.abs(prepared.y).max()))
+    return (-reach if low < 0.0 else 0.0), reach
 
 
 def fit_range(scene: Scene, outputs: Array) -> tuple[float, float]:
@@ -159,6 +161,11 @@ def pretty(name: str) -> str:
     """``x1`` → x₁; other names as they are."""
     found = _NUMBERED.fullmatch(name)
     return f"{found.group(1)}{subscript(int(found.group(2)))}" if found else name
+
+
+def brief(value: float) -> str:
+    """A number with the few digits it needs: ``−1``, ``0.25``, ``2.5e−5``."""
+    return re.sub(r"e([+-])0*", r"e\1", f"{value:g}").replace("e+", "e").replace("-", "−")
 
 
 def names_in_title(names: Sequence[str]) -> str:

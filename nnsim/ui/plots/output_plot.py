@@ -46,9 +46,11 @@ from nnsim.ui.plots.sample_view import SampleView, describe_sample
 from nnsim.ui.plots.surface_view import SurfaceView
 from nnsim.ui.plots.truth_view import TruthView
 from nnsim.ui.plots.view import PlotView
+from nnsim.ui.plots.words import elided
 from nnsim.ui.theme import Theme
 
 _PREDICT_SECONDS = 0.25  # how often predictions are computed here while a run is under way
+_LONGEST_CHOICE = 110.0  # pixels
 _WAITING = "No output yet."
 
 
@@ -279,7 +281,8 @@ class OutputPlot(PlotPanel):
         several = len(outputs) > 1 and current is not CONFUSION
         self._output_menu.menuAction().setVisible(several)
         self._mode_menu.menuAction().setVisible(len(modes) > 1)
-        self._output_tool.setText(dict(outputs)[self.output])
+        name = elided(dict(outputs)[self.output], self._output_tool.font(), _LONGEST_CHOICE)
+        self._output_tool.setText(name.replace("&", "&&"))
         self.discrete_action.setVisible(current is PLANE)
         parts = current is CONFUSION and len(prepared.test) > 0
         self.train_action.setVisible(parts)

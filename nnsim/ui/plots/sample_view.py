@@ -12,7 +12,7 @@ from nnsim.ui.numbers import shown
 from nnsim.ui.panels.plain import tool_tip
 from nnsim.ui.plots.colors import class_color
 from nnsim.ui.plots.markers import Marker, class_shape, test_marker, train_marker
-from nnsim.ui.plots.output_data import ALL, Scene, is_test, rows_note, shown_rows
+from nnsim.ui.plots.output_data import ALL, Scene, brief, is_test, rows_note, shown_rows
 from nnsim.ui.plots.sample_points import SamplePoints, draw_ring
 from nnsim.ui.plots.view import PlotView
 from nnsim.ui.plots.words import SMALL, WordBlock, Words
@@ -93,7 +93,7 @@ class SampleView(PlotView):
             return test_marker(
                 shape, self.theme.mix(token, 0.45 + 0.55 * strength), self.theme.color("panel")
             )
-        return Marker(shape, self.theme.mix(token, 0.1 + 0.9 * strength), self.theme.color("muted"))
+        return Marker(shape, self.theme.mix(token, 0.1 + 0.9 * strength), self.theme.mix("muted", 0.6))
 
     # -- painting ---------------------------------------------------------------------------------
 
@@ -164,4 +164,4 @@ def target_words(scene: Scene, sample: int) -> str:
     samples = scene.prepared.samples
     if samples.labels is not None:
         return samples.classes[int(samples.labels[sample])]
-    return f"{scene.targets()[sample]:g}".replace("-", "−")
+    return brief(float(scene.targets()[sample]))

@@ -17,10 +17,12 @@ from nnsim.ui.plots.colors import class_tables, heat_table, two_color_table
 from nnsim.ui.plots.frame import Axis
 from nnsim.ui.plots.heat import HeatPicture
 from nnsim.ui.plots.markers import Marker, draw_marker, test_marker, train_marker
-from nnsim.ui.plots.output_data import ALL, Scene, is_test
+from nnsim.ui.plots.output_data import ALL, Scene, brief, is_test
 from nnsim.ui.plots.sample_view import SampleView, target_words
 from nnsim.ui.plots.words import SMALL, WordBlock, Words, elided
 from nnsim.ui.theme import Theme
+
+Row = tuple[Marker | None, str]  # of a key
 
 _SHAPE = (0.74, 1.35)  # of the picture: a circle should not become much of an ellipse
 _BAR = 8.0
@@ -120,30 +122,31 @@ class SurfaceView(SampleView):
             value = scene.low + share * (scene.high - scene.low)
             y = bar.bottom() - share * bar.height()
             y = min(max(y + metrics.ascent() / 2 - 1.0, bar.top() + metrics.ascent() - 1.0), bar.bottom())
-            painter.drawText(QPointF(bar.right() + 5.0, y), f"{value:g}".replace("-", "−"))
+            painter.drawText(QPointF(bar.right() + 5.0, y), brief(value))
         painter.restore()
 
     def _legend_width(self, scene: Scene) -> float:
         """Pixels beside the picture for the colours' meaning."""
         metrics = QFontMetricsF(self.theme.ui_font(SMALL))
         if scene.output == ALL:
-            names = max(metrics.horizontalAdvance(text) for _, text in self._class_rows(scene))
+            texts = ["+ 10 more", *scene.classes]
+            names = max(metrics.horizontalAdvance(text) for text in texts)
             return min(_BAR_GAP + 16.0 + names + 4.0, 0.4 * self.width())
-        ends = (f"{v:g}" for v in (scene.low, scene.middle, scene.high))
-        return _BAR_GAP + _BAR + 5.0 + max(metrics.horizontalAdvance(v.replace("-", "−")) for v in ends) + 2.0
+        ends = (brief(v) for v in (scene.low, scene.middle, scene.high))
+        return _BAR_GAP + _BAR + 5.0 + max(metrics.horizontalAdvance(v) for v in ends) + 2.0
 
     # -- key --------------------------------------------------------------------------------------
 
-    def _class_rows(self, scene: Scene) -> list[tuple[Marker, str]]:
+    def _class_rows(self, scene: Scene) -> list[Row]:
         ground = self.theme.color("panel")
         return [
             (train_marker(*self.group_look(scene, k), ground), name) for k, name in enumerate(scene.classes)
         ]
 
-    def _key_rows(self, scene: Scene) -> list[tuple[Marker, str]]:
+    def _key_rows(self, scene: Scene) -> list[Row]:
         """What the marks mean, as far as the colours do not say it already."""
         ground, ink = self.theme.color("panel"), self.theme.color("muted")
-        rows: list[tuple[Marker, str]] = []
+        rows: list[Row] = []
         if scene.output != ALL and scene.groups() is not None:
             one = scene.prepared.y.shape[1] == 1
             names = scene.classes if one else ("other classes", scene.classes[scene.output])
@@ -161,15 +164,18 @@ class SurfaceView(SampleView):
         if fits_below and left + block.size.width() <= self.width():
             block.draw(painter, QPointF(left - 2.0, bottom + 10.0))
 
-    def _draw_rows(self, painter: QPainter, rows: list[tuple[Marker, str]], left: float, top: float) -> float:
+    def _draw_rows(self, painter: QPainter, rows: list[Row], left: float, top: float) -> float:
         """Marks with words beside them, as many as there is room for; returns the lower end."""
         font = self.theme.ui_font(SMALL)
         metrics = QFontMetricsF(font)
         line = metrics.height() + 3.0
+        fitting = max(int((self.area.rect.bottom() + 2.0 - top) / line), 1)
+        if len(rows) > fitting:
+            rest = len(rows) - fitting + 1
+            rows = [*rows[: fitting - 1], (None, f"+ {rest} more")]
         for marker, text in rows:
-            if top + line > self.height():
-                break
-            draw_marker(painter, marker, QPointF(left + 2.0, top + line / 2.0))
+            if marker is not None:
+                draw_marker(painter, marker, QPointF(left + 2.0, top + line / 2.0))
             painter.setFont(font)
             painter.setPen(QPen(self.theme.color("muted_text")))
             at = QPointF(left + 12.0, top + line / 2.0 + metrics.capHeight() / 2.0)

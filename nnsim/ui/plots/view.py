@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
 
 from nnsim.ui.plots.curve import Curve
@@ -114,7 +114,7 @@ class PlotView(pg.GraphicsView):
         self.setBackground(self.theme.color("panel"))
         self.frame_item.restyle()
         for curve in self._drawn:
-            curve.restyle(self.theme)
+            curve.restyle(self.theme, self.devicePixelRatioF())
         self.arrange()
 
     @property
@@ -195,6 +195,11 @@ class PlotView(pg.GraphicsView):
         if hasattr(self, "frame_item"):  # the base class resizes itself while it is being built
             self.arrange()
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.restyle()
+        return super().event(event)
+
     def leaveEvent(self, event) -> None:
         super().leaveEvent(event)
         self.hovered.emit(None)
@@ -240,7 +245,7 @@ class PlotView(pg.GraphicsView):
 
     def add_curve(self, color: str, stroke: Stroke, width: float = 2.0, depth: float = 0.0) -> Curve:
         curve = Curve(color, stroke, width)
-        curve.restyle(self.theme)
+        curve.restyle(self.theme, self.devicePixelRatioF())
         curve.item.setZValue(depth)
         curve.fit(self.area)
         self._drawn.append(curve)
@@ -250,10 +255,14 @@ class PlotView(pg.GraphicsView):
     def paint_picture(self, painter: QPainter, target: QRectF) -> None:
         """Paint all of it into ``target``, for pictures."""
         self._for_file = True
+        for curve in self._drawn:
+            curve.restyle(self.theme, target.width() / self.width())
         try:
             self.render(painter, target, self.viewport().rect())
         finally:
             self._for_file = False
+            for curve in self._drawn:
+                curve.restyle(self.theme, self.devicePixelRatioF())
 
 
 def _within(low: float, high: float, least: float, most: float) -> tuple[float, float]:

@@ -76,12 +76,10 @@ class WordBlock:
         self.draw(painter, QPointF(center.x() - self.size.width() / 2, center.y() - self.size.height() / 2))
 
 
-def stroke_pen(theme: Theme, color: str, stroke: Stroke, width: float = 2.0) -> QPen:
-    """The pen of a curve: 2 px solid, the same dashed, or a thin one for what is in the background."""
-    pen = QPen(theme.color(color), 1.0 if stroke == "thin" else width)
-    pen.setCosmetic(True)
+def stroke_pen(theme: Theme, color: str, stroke: Stroke) -> QPen:
+    """For the piece of a curve before its name."""
+    pen = QPen(theme.color(color), 1.0 if stroke == "thin" else 2.0)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     if stroke == "dashed":
         pen.setDashPattern([3.0, 2.0])
     return pen
