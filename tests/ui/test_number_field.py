@@ -171,6 +171,7 @@ def test_what_cannot_be_read_stays_as_typed_and_is_explained(qtbot: QtBot, page:
     assert message.textFormat() == Qt.TextFormat.PlainText
     assert field.accessibleDescription() == message.text()
     assert page.rect().contains(message.geometry())
+    assert message.height() >= message.heightForWidth(message.width())
     field.setFocus()
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert (field.text(), field.is_invalid(), message.isVisible(), given) == ("0.5", False, False, [])

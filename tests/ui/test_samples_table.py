@@ -83,10 +83,10 @@ def test_samples_say_whether_they_are_trained_on(panel: Any) -> None:
     marks = {row for row in range(500) if table(panel).model().cell(row, 0).mark == "train"}
     assert marks == train
     legend = panel.find(QLabel, "samples_legend")
-    assert legend.text() == "● 250 to train on   ○ 250 to test"
+    assert legend.text() == "● 250 train   ○ 250 test"
     panel.controller.edit("share", set_train_share, 0.8)
     panel.settle()
-    assert legend.text() == "● 400 to train on   ○ 100 to test"
+    assert legend.text() == "● 400 train   ○ 100 test"
 
 
 def test_a_cell_is_edited_exactly_and_undone(own_table: Any) -> None:

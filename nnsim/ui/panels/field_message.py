@@ -31,6 +31,7 @@ class FieldMessage(QLabel):
         """Show ``sentence``."""
         if self.parentWidget() is not self._field.window():
             self.setParent(self._field.window())
+        self.ensurePolished()  # the style's padding counts
         self.setText(sentence)
         self.setAccessibleName(sentence)
         self._watch()

@@ -84,7 +84,9 @@ class IncomingTable(CellTable):
         self.setColumnWidth(Column.FROZEN, _LOCK_WIDTH)
         rest = self.viewport().width() - name_width - _LOCK_WIDTH - 2 * each
         self.setColumnWidth(Column.GRADIENT, max(rest, 20))
-        letters = (each - 2 * PADDING) // max(metrics.horizontalAdvance("0"), 1)
+        # An advance is a whole number of pixels, which of one letter alone would be too rough.
+        letter = metrics.horizontalAdvance("0" * 10) / 10
+        letters = int((each - 2 * PADDING) / max(letter, 1.0))
         self._model.set_letters(letters)
 
     # -- gestures ---------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ class SamplesPanel(QWidget):
         elif train is None:
             self._legend.say(f"{samples.count:,} samples")
         else:
-            self._legend.say(f"● {len(train):,} to train on   ○ {samples.count - len(train):,} to test")
+            self._legend.say(f"● {len(train):,} train   ○ {samples.count - len(train):,} test")
         self.table.show_view(self._controller.view.sample)
         self._show_buttons()
 
