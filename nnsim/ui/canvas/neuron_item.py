@@ -82,7 +82,7 @@ class NeuronItem(QGraphicsItem):
 
     def under_rect(self) -> QRectF:
         """Where the bias is written: an editor opens here."""
-        drop = 20.0 if self._square and self._detail == "full" else 7.0
+        drop = 16.0 if self._square and self._detail == "full" else 7.0
         return QRectF(-40.0, self._node + drop, 80.0, 16.0)
 
     # -- painting ---------------------------------------------------------------------------------
@@ -185,19 +185,19 @@ class NeuronItem(QGraphicsItem):
         value_width = painter.fontMetrics().horizontalAdvance(value)
         left = -(name_width + gap + value_width) / 2
         # Ground of its own: the text is wider than the picture, edges would run through it.
-        ground = QRectF(left - 2.0, r + 4.5, name_width + gap + value_width + 4.0, 13.0)
+        ground = QRectF(left - 2.0, r + 3.5, name_width + gap + value_width + 4.0, 13.0)
         painter.fillRect(ground, inks.background)
-        row = QRectF(left, r + 4.0, name_width + 2, 15.0)
+        row = QRectF(left, r + 3.0, name_width + 2, 14.0)
         painter.setFont(names)
         painter.setPen(inks.ink)
         painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, look.name)
         painter.setFont(numbers)
         delta = not full and look.under_is_delta
         painter.setPen(inks.focus_text if delta else inks.ink if look.reached else inks.disabled)
-        row = QRectF(left + name_width + gap, r + 4.0, value_width + 2, 15.0)
+        row = QRectF(left + name_width + gap, r + 3.0, value_width + 2, 14.0)
         painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, value)
         if full:
-            self._write_under(painter, r + 19.0, 11)
+            self._write_under(painter, r + 16.0, 11)
 
     def _write_under(self, painter: QPainter, top: float, size: int) -> None:
         look, inks = self._look, self._inks
