@@ -38,6 +38,8 @@ class CellTable(QTableView):
         font = self._theme.mono_font(9.0)
         self.setFont(font)
         self.horizontalHeader().setFont(font)
+        # It paints with its viewport's font, which a style sheet keeps from following.
+        self.horizontalHeader().viewport().setFont(font)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
         self.viewport().update()
 

@@ -127,7 +127,8 @@ class DataPanel(QWidget):
         self.refresh()
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
-        if self.isVisible() and (before.data is not after.data or before.training is not after.training):
+        parts = ("data", "training", "layers")  # other weights alone change nothing here
+        if self.isVisible() and any(getattr(before, p) is not getattr(after, p) for p in parts):
             self.refresh()
 
     def refresh(self) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from nnsim.ui.panels.form import GAP, MARGIN, column
 
-_NARROWEST, _USUAL = 232, 280  # everything has room in the one, and is comfortable in the other
+_NARROWEST, _USUAL = 28, 34  # in digits: everything has room in the one, and more in the other
 
 
 class PanelScroll(QScrollArea):
@@ -40,10 +40,18 @@ class PanelScroll(QScrollArea):
         return False
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(_NARROWEST, 120)
+        return QSize(self._width(_NARROWEST), 120)
 
     def sizeHint(self) -> QSize:
-        return QSize(_USUAL, 400)
+        return QSize(self._width(_USUAL), 400)
+
+    def _width(self, digits: int) -> int:
+        return self.fontMetrics().horizontalAdvance("0" * digits)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
 
     def _keep_width(self) -> None:
         bar = self.verticalScrollBar()

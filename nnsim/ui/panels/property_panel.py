@@ -71,7 +71,6 @@ class PropertyPanel(QWidget):
     def _on_project_changed(self, before: Project, after: Project) -> None:
         if not self.isVisible():
             return
-        # Other parameters alone change no row; that is every step of training.
         if exists(after, self._page.selection) and self._page is self._page_of(self._page.selection):
             self._page.show_project()
             self._show_title()
