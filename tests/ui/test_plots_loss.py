@@ -224,10 +224,10 @@ def test_the_wheel_zooms_and_reset_view_shows_the_whole_again(bench, plot) -> No
     assert view.zoomed and view.area.range[1] - view.area.range[0] < 0.5 * whole[1]
     train(bench, 5)
     assert view.zoomed  # a run does not take the view away
-    plot.prepare_menu()
-    assert plot.reset_action.isEnabled()
+    assert plot.reset_action.isEnabled() and not plot._reset_tool.isHidden()
     plot.reset_action.trigger()
     assert not view.zoomed and view.area.range[:2] == (0.0, 25.0)
+    assert not plot.reset_action.isEnabled() and plot._reset_tool.isHidden()
 
 
 def test_zooming_out_never_leaves_the_whole(bench, plot) -> None:

@@ -187,13 +187,14 @@ def test_words_are_put_where_nothing_is_drawn(nx, ny, seed) -> None:
         assert not np.any((dx > left) & (dx < left + 60.0) & (dy > top) & (dy < top + 20.0))
 
 
-def test_words_stay_where_they_are_while_that_place_is_free() -> None:
+def test_words_stay_where_they_are_while_that_place_is_free_and_near() -> None:
     room = Room(240.0, 140.0)
     first = room.find(60.0, 20.0, (10.0, 10.0))
-    assert room.find(60.0, 20.0, (200.0, 100.0), previous=first) == first
     assert first is not None
+    assert room.find(60.0, 20.0, (50.0, 30.0), previous=first) == first
+    assert room.find(60.0, 20.0, (150.0, 100.0), previous=first) != first  # too far off by now
     room.draw_box(first[0], first[1], 10.0, 10.0)
-    assert room.find(60.0, 20.0, (200.0, 100.0), previous=first) != first
+    assert room.find(60.0, 20.0, (10.0, 10.0), previous=first) != first
 
 
 def test_there_is_no_place_for_words_larger_than_the_room() -> None:

@@ -257,9 +257,9 @@ class ActivationPlot(PlotPanel):
     """The curve of the selected neuron's activation (or layer's, or the output's), and its point."""
 
     def __init__(self, controller: Controller, theme: Theme, parent: QWidget | None = None) -> None:
+        self._view = ActivationView(theme)
         super().__init__(controller, theme, "activation_plot", parent)
         self.setAccessibleName("Activation function")
-        self._view = ActivationView(theme)
         self._view.setAccessibleName("Activation function")
         self.body.addWidget(self._view)
         self.setFocusProxy(self._view)

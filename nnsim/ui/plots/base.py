@@ -4,7 +4,7 @@ The title is the widget's ``windowTitle`` and the tools are its :meth:`PlotPanel
 dock shows both. Everything a tool does is in the menu as well (right click, or the ⋯ button).
 
 Object names: the panel's own, and from it ``<name>_tools``, ``<name>_menu_button``,
-``<name>_menu``, ``<name>_reset``, ``<name>_save``, ``<name>_copy``.
+``<name>_menu``, ``<name>_reset`` (``<name>_reset_tool`` while zoomed), ``<name>_save``, ``<name>_copy``.
 """
 
 from __future__ import annotations
@@ -57,6 +57,10 @@ class PlotPanel(QWidget):
         self._unwanted: set[QToolButton] = set()
         self._build_tools(name)
         self._build_menu(name)
+        self._reset_tool = self.add_tool(
+            f"{name}_reset_tool", "reset", "Show the whole again", self.reset_action
+        )
+        self.show_zoom()
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(_MARGIN, 0, _MARGIN, _MARGIN // 2)
         self._timer = QTimer(self)
@@ -211,9 +215,15 @@ class PlotPanel(QWidget):
 
     def prepare_menu(self) -> None:
         """Bring the menu up to date before it opens."""
-        view = self.view()
-        self.reset_action.setEnabled(view is not None and view.zoomed)
+        self.show_zoom()
         self.copy_action.setEnabled(bool(self.numbers()))
+
+    def show_zoom(self) -> None:
+        """Offer the way back where the user has zoomed. A slot for ``zoom_changed``."""
+        view = self.view()
+        zoomed = view is not None and view.zoomed
+        self.reset_action.setEnabled(zoomed)
+        self.show_tool(self._reset_tool, zoomed)
 
     def reset_view(self) -> None:
         """Show the whole again after zooming."""

@@ -209,10 +209,10 @@ class LossPlot(PlotPanel):
     """Loss over epochs. Keeps the curves of earlier runs as long as the window is open."""
 
     def __init__(self, controller: Controller, theme: Theme, parent: QWidget | None = None) -> None:
+        self._view = LossView(theme)
         super().__init__(controller, theme, "loss_plot", parent)
         self.setAccessibleName("Loss over epochs")
         self.set_title("Loss")
-        self._view = LossView(theme)
         self._view.setAccessibleName("Loss over epochs")
         self.body.addWidget(self._view)
         self.setFocusProxy(self._view)
@@ -229,6 +229,7 @@ class LossPlot(PlotPanel):
         )
         self._view.hovered.connect(self._on_hover)
         self._view.stepped.connect(self._on_step)
+        self._view.zoom_changed.connect(self.show_zoom)
         controller.snapshot_changed.connect(self._on_snapshot)
         controller.project_changed.connect(self._on_project)
         self._observe(controller.snapshot)

@@ -58,9 +58,9 @@ class OutputPlot(PlotPanel):
     """The output in the picture that fits the data. Pictures are made when first needed."""
 
     def __init__(self, controller: Controller, theme: Theme, parent: QWidget | None = None) -> None:
+        self._stack = QStackedWidget()
         super().__init__(controller, theme, "output_plot", parent)
         self.setAccessibleName("Network output")
-        self._stack = QStackedWidget()
         self.body.addWidget(self._stack)
         self._message = QLabel()
         self._message.setObjectName("output_plot_message")
@@ -143,6 +143,7 @@ class OutputPlot(PlotPanel):
             widget = kinds[key](self.theme)
             if isinstance(widget, SampleView):
                 widget.picked.connect(self.controller.view.set_sample)
+                widget.zoom_changed.connect(self.show_zoom)
                 widget.setAccessibleName("Network output")
                 widget.restyle()
             self._pictures[key] = widget
@@ -232,6 +233,7 @@ class OutputPlot(PlotPanel):
         if self._stack.currentWidget() is not widget:
             self._stack.setCurrentWidget(widget)
             self.setFocusProxy(widget)
+            self.show_zoom()
         return widget
 
     def _show_message(self, text: str) -> None:

@@ -8,6 +8,7 @@ from nnsim.core.arrays import Array
 
 CELL = 4.0  # pixels: boxes are placed on a raster this fine
 _MOST_POINTS = 20_000
+_LOYALTY = 60.0  # pixels that a better place must be nearer for words to move there
 
 
 class Room:
@@ -53,25 +54,29 @@ class Room:
     ) -> tuple[float, float] | None:  # fmt: skip
         """The top left corner of a free box of this size, as close to ``near`` as there is one.
 
-        ``margin`` pixels around it are free as well. ``previous`` is kept while it is free, so that
-        words stand still. ``None`` if there is no room.
+        ``margin`` pixels around it are free as well. ``previous`` is kept while it is free and not
+        much further away than the best, so that words stand still. ``None`` if there is no room.
         """
         rows = int(np.ceil((height + 2 * margin) / CELL))
         columns = int(np.ceil((width + 2 * margin) / CELL))
         if rows > self._rows or columns > self._columns:
             return None
         free = self._hits(rows, columns) == 0
-        if previous is not None:
-            row, column = round((previous[1] - margin) / CELL), round((previous[0] - margin) / CELL)
-            if 0 <= row < free.shape[0] and 0 <= column < free.shape[1] and free[row, column]:
-                return column * CELL + margin, row * CELL + margin
         where = np.nonzero(free)
         if not len(where[0]):
             return None
         dy = where[0] * CELL + margin - near[1]
         dx = where[1] * CELL + margin - near[0]
-        best = int(np.argmin(dx * dx + dy * dy))
-        return float(where[1][best] * CELL + margin), float(where[0][best] * CELL + margin)
+        distance = np.hypot(dx, dy)
+        best = int(np.argmin(distance))
+        row, column = int(where[0][best]), int(where[1][best])
+        if previous is not None:
+            old_row, old_column = (round((at - margin) / CELL) for at in (previous[1], previous[0]))
+            inside = 0 <= old_row < free.shape[0] and 0 <= old_column < free.shape[1]
+            away = float(np.hypot(previous[0] - near[0], previous[1] - near[1]))
+            if inside and free[old_row, old_column] and away <= distance[best] + _LOYALTY:
+                row, column = old_row, old_column
+        return column * CELL + margin, row * CELL + margin
 
 
 def dense(x: Array, y: Array) -> tuple[Array, Array]:
