@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF, QSize
-from PySide6.QtGui import QImage, QImageWriter, QPainter
+from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -80,6 +80,7 @@ def svg(picture: Picture, title: str) -> bytes:
     generator.setOutputDevice(buffer)
     generator.setSize(picture.size)
     generator.setViewBox(QRect(0, 0, picture.size.width(), picture.size.height()))
+    generator.setResolution(round(QGuiApplication.primaryScreen().logicalDotsPerInch()))  # of fonts
     generator.setTitle(title)
     with QPainter(generator) as painter:
         picture.paint(painter, QRectF(0, 0, picture.size.width(), picture.size.height()))

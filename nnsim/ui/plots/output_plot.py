@@ -20,7 +20,7 @@ from nnsim.engine.snapshot import Fit, Plane, Snapshot
 from nnsim.model.prepared import Prepared
 from nnsim.model.project import Project
 from nnsim.ui.controller import Controller
-from nnsim.ui.numbers import exact, shown
+from nnsim.ui.numbers import shown
 from nnsim.ui.plots.base import PlotPanel
 from nnsim.ui.plots.confusion_view import Confusion, ConfusionView
 from nnsim.ui.plots.export import Picture
@@ -37,10 +37,10 @@ from nnsim.ui.plots.output_data import (
     modes_of,
     names_in_title,
     output_choices,
-    pretty,
     shown_rows,
     value_range,
 )
+from nnsim.ui.plots.output_numbers import confusion_rows, fit_rows, plane_rows, truth_rows
 from nnsim.ui.plots.predictions import Predictor
 from nnsim.ui.plots.sample_view import SampleView, describe_sample
 from nnsim.ui.plots.surface_view import SurfaceView
@@ -349,40 +349,11 @@ class OutputPlot(PlotPanel):
         if scene is None:
             return ""
         if self._mode is PLANE and self._plane is not None:
-            return _plane_rows(scene, self._plane)
+            return plane_rows(scene, self._plane)
         if self._mode is FIT and self._fit is not None:
-            head = [pretty(scene.prepared.samples.input_names[0])]
-            head += [name for o, name in output_choices(scene.project, scene.prepared) if o != ALL]
-            return _rows(head, np.column_stack((self._fit.x, self._fit.outputs)))
+            return fit_rows(scene, self._fit)
         if self._mode is CONFUSION:
             confusion = self._confusion_of(scene)
-            rows = ["true \\ predicted\t" + "\t".join(confusion.classes)]
-            rows += [
-                "\t".join((name, *(str(int(v)) for v in counts)))
-                for name, counts in zip(confusion.classes, confusion.counts, strict=True)
-            ]
-            return "\n".join(rows)
-        rows_shown = shown_rows(len(scene.prepared.x))
-        predicted = self._predictions(scene)[rows_shown, max(scene.output, 0)]
-        table = np.column_stack((rows_shown + 1.0, scene.targets()[rows_shown], predicted))
-        return _rows(["sample", "true", "predicted"], table)
-
-
-def _rows(head: list[str], table: Array) -> str:
-    lines = ["\t".join(head)]
-    lines += ["\t".join(exact(v) for v in row) for row in table]
-    return "\n".join(lines)
-
-
-def _plane_rows(scene: Scene, plane: Plane) -> str:
-    """One line for each row of the picture, the top one first, with the inputs at its edges."""
-    left, right, bottom, top = plane.extent
-    values = plane.neurons[-1]
-    picture = values.argmax(axis=0) if scene.output == ALL else values[min(scene.output, len(values) - 1)]
-    side = picture.shape[0]
-    x1 = left + (np.arange(side) + 0.5) * (right - left) / side
-    x2 = top - (np.arange(side) + 0.5) * (top - bottom) / side
-    lines = ["\t".join((f"{scene.input_name(1)} \\ {scene.input_name(0)}", *(exact(v) for v in x1)))]
-    for v, row in zip(x2, picture, strict=True):
-        lines.append("\t".join((exact(v), *(exact(float(cell)) for cell in row))))
-    return "\n".join(lines)
+            return confusion_rows(confusion.classes, confusion.counts)
+        predicted = self._predictions(scene)[:, max(scene.output, 0)]
+        return truth_rows(scene, shown_rows(len(scene.prepared.x)), predicted)

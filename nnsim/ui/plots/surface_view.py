@@ -114,7 +114,9 @@ class SurfaceView(SampleView):
         steps = int(bar.height())
         for i in range(steps):
             color = int(table[min(int((1.0 - i / steps) * len(table)), len(table) - 1)])
-            painter.fillRect(QRectF(round(bar.left()), round(bar.top()) + i, _BAR, 1.0), color & 0xFFFFFF)
+            # In a file strips of one pixel would show seams: there each reaches down to the end.
+            height = steps - i if self.for_file else 1.0
+            painter.fillRect(QRectF(round(bar.left()), round(bar.top()) + i, _BAR, height), color & 0xFFFFFF)
         painter.setPen(self.theme.color("muted_text"))
         painter.setFont(self.theme.ui_font(SMALL))
         metrics = QFontMetricsF(painter.font())
