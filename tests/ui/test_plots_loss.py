@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ from nnsim.core.curves import Curves
 from nnsim.model.edits.parameters import new_weights, start_weights
 from nnsim.model.edits.training import set_training
 from nnsim.session.session import Session
+from nnsim.ui.plots import loss_plot
 from nnsim.ui.plots.export import png, svg, write_picture
 from nnsim.ui.plots.loss_plot import EMPTY_TEXT, LossPlot
 from nnsim.ui.plots.placing import dense
@@ -203,6 +206,20 @@ def test_an_unchanged_curve_is_not_drawn_again(bench, plot, monkeypatch) -> None
     monkeypatch.setattr(plot.view(), "_draw_curves", lambda: drawn.append(1))
     bench.controller.snapshot_changed.emit(replace(bench.session.snapshot, step=7))
     assert drawn == []
+
+
+def test_during_a_run_the_curve_is_drawn_now_and_then_and_at_its_end(bench, plot, monkeypatch) -> None:
+    start = time.monotonic() + 1000.0
+    clock, drawn = [start], []
+    monkeypatch.setattr(loss_plot, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr(plot, "refresh", lambda: drawn.append(clock[0]))
+    snapshot = bench.session.snapshot
+    for step in range(10):
+        clock[0] = start + 0.016 * step
+        bench.controller.snapshot_changed.emit(replace(snapshot, running=True))
+    assert len(drawn) == 4
+    bench.controller.snapshot_changed.emit(snapshot)
+    assert len(drawn) == 5
 
 
 def test_nothing_is_drawn_while_hidden(bench, plot, monkeypatch) -> None:
