@@ -10,17 +10,34 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QTableView,
+    QWidget,
+)
 
 from nnsim.core.datasets.base import Samples
 from nnsim.core.gradcheck import check_gradient
 from nnsim.engine.messages import Granularity
 from nnsim.model.build import build
-from nnsim.model.edits import remove_neuron, set_bias_kind, set_features
+from nnsim.model.edits import (
+    add_layer,
+    add_neuron,
+    choose_data,
+    remove_layer,
+    remove_neuron,
+    set_bias_kind,
+    set_features,
+)
 from nnsim.model.project import Data, Project, Training
 from nnsim.ui.numbers import exact
 from nnsim.ui.panels import numeric_check
 from nnsim.ui.panels.choice import Choice
+from nnsim.ui.panels.data_panel import DataPanel
 from nnsim.ui.panels.facts import FactRow
 from nnsim.ui.panels.incoming_model import Column
 from nnsim.ui.panels.lock_button import LockButton
@@ -510,3 +527,63 @@ def test_switching_light_and_dark_repaints_without_a_new_start(panel: Any) -> No
     panel.theme.set_mode("light")
     panel.settle()
     assert fact(panel, "neuron_z").text() == "1.105906"
+
+
+def test_typed_text_for_something_that_vanishes_goes_with_it(panel: Any) -> None:
+    panel.controller.select(Selection.of_neuron("L1", 1))
+    panel.settle()
+    panel.type_into(panel.find(NumberField, "neuron_bias"), "0.9", None)
+    panel.controller.edit("remove", remove_neuron, "L1", 1)
+    panel.settle()
+    assert panel.session.undo_label == "remove"
+    assert panel.project.parameters.biases["L1"].tolist() == [0.35]
+
+
+def test_any_sequence_of_edits_is_followed_without_an_error(bench: Any) -> None:
+    rng = np.random.default_rng(3)
+
+    def both(controller: Any, theme: Any) -> QWidget:
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.addWidget(PropertyPanel(controller, theme))
+        row.addWidget(DataPanel(controller, theme))
+        return holder
+
+    bench.show(both, 560, 600)
+    for _ in range(150):
+        project = bench.project
+        layer = project.layers[rng.integers(len(project.layers))]
+        hidden = project.layers[1:-1]
+        neuron = int(rng.integers(layer.size))
+        c = project.connections[rng.integers(len(project.connections))]
+        target = int(rng.integers(project.layer(c.target).size))
+        source = int(rng.integers(project.layer(c.source).size))
+        what = rng.integers(12)
+        if what <= 2:
+            choices = (Selection.of_layer(layer.id), Selection.of_neuron(layer.id, neuron), NOTHING)
+            bench.controller.select((*choices, Selection.of_edge(c.id, target, source))[rng.integers(4)])
+        elif what == 3:
+            bench.controller.step(list(Granularity)[rng.integers(3)])
+        elif what == 4:
+            bench.controller.edit("add", add_neuron, layer.id)
+        elif what == 5:
+            bench.controller.edit("remove", remove_neuron, layer.id, neuron)
+        elif what == 6 and len(project.layers) < 6:
+            bench.controller.edit("layer", add_layer, project.layers[0].id, 3)
+        elif what == 7 and hidden:
+            bench.controller.edit("less", remove_layer, hidden[0].id)
+        elif what == 8:
+            key = ("circle", "iris", "sine", "gate_xor")[rng.integers(4)]
+            bench.controller.edit("data", choose_data, bench.session.data_of(key), fit=bool(rng.integers(2)))
+        elif what == 9:
+            bench.session.undo()
+        elif what == 10:
+            bench.session.redo()
+        else:
+            bench.controller.view.set_sample(int(rng.integers(100)))
+        if rng.integers(2):
+            bench.settle()
+        else:
+            QApplication.processEvents()
+    bench.settle()
+    assert bench.widget.findChildren(PropertyPanel)[0].windowTitle()

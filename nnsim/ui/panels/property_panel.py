@@ -116,7 +116,10 @@ class PropertyPanel(QWidget):
         field = QApplication.focusWidget()
         if field is None or not self.isAncestorOf(field):
             return
-        if isinstance(field, TextField):
+        if not exists(self._controller.project, self._page.selection):
+            if isinstance(field, (NumberField, TextField)):
+                field.take_back()
+        elif isinstance(field, TextField):
             field.commit()
         elif isinstance(field, NumberField) and not field.commit():
             self._controller.notice.emit(f"{field.problem()} Nothing has been changed.", "warning")

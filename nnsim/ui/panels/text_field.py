@@ -39,6 +39,11 @@ class TextField(QLineEdit):
                 self.committed.emit(given)
             self.setText(self._text)
 
+    def take_back(self) -> None:
+        """Drop what has been typed."""
+        self._typed = False
+        self.setText(self._text)
+
     def _on_edited(self, text: str) -> None:
         self._typed = True
 
@@ -52,8 +57,7 @@ class TextField(QLineEdit):
             self.commit()
             event.accept()
         elif event.key() == Qt.Key.Key_Escape and self._typed:
-            self._typed = False
-            self.setText(self._text)
+            self.take_back()
             event.accept()
         elif self._is_document_undo(event):
             event.ignore()
