@@ -67,6 +67,11 @@ class EdgePage(Page):
         c = self.project.connection(self.selection.connection)
         return Selection.of_neuron(c.target, self.selection.target)
 
+    def show_selection(self, selection: Selection) -> None:
+        # Shown from the first backward pass on, then kept, so that lines do not jump in every step.
+        self._facts["batch"].hide()
+        super().show_selection(selection)
+
     def show_project(self) -> None:
         chosen = self.selection
         target, source = self._names()
@@ -96,7 +101,8 @@ class EdgePage(Page):
         facts["product"].set_product(delta, a, gradient)
         batch = at(reading.batch_weight_gradient(c.id), *place)
         facts["batch"].set_number(batch, "negative_text")
-        facts["batch"].setVisible(batch is not None)
+        if batch is not None:
+            facts["batch"].show()
         sample = -1 if reading.probe is None else reading.probe.sample
         self._check.set_subject(reading.parameters, sample, chosen)
 

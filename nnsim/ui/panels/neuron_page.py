@@ -62,6 +62,11 @@ class NeuronPage(Page):
 
     # -- showing ----------------------------------------------------------------------------------
 
+    def show_selection(self, selection: Selection) -> None:
+        # Shown from the first backward pass on, then kept, so that lines do not jump in every step.
+        self._facts["batch"].hide()
+        super().show_selection(selection)
+
     def show_project(self) -> None:
         project, chosen = self.project, self.selection
         layer, name = project.layer(chosen.layer), neuron_name(project, chosen.layer, chosen.neuron)
@@ -115,7 +120,8 @@ class NeuronPage(Page):
         facts["gradient"].set_number(at(reading.bias_gradient(chosen.layer), neuron), "negative_text")
         batch = at(reading.batch_bias_gradient(chosen.layer), neuron)
         facts["batch"].set_number(batch, "negative_text")
-        facts["batch"].setVisible(batch is not None)
+        if batch is not None:
+            facts["batch"].show()
         sample = -1 if reading.probe is None else reading.probe.sample
         self._check.set_subject(reading.parameters, sample, chosen)
 
