@@ -9,6 +9,7 @@ Object names: ``data_panel``, ``data_scroll``, ``data_<key>`` (tiles),
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -87,9 +88,12 @@ class DataPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._scroll)
 
-    def import_csv(self) -> None:
-        """Ask for a file with samples and use them."""
-        self._files.choose_import()
+    def import_csv(self, path: Path | None = None) -> None:
+        """Use the samples of a file; without one, ask for it."""
+        if path is None:
+            self._files.choose_import()
+        else:
+            self._files.read(path)
 
     # -- rows -------------------------------------------------------------------------------------
 
