@@ -25,12 +25,12 @@ from nnsim.ui.panels.cells import Cell, CellModel, Index
 from nnsim.ui.panels.choice import Choice
 from nnsim.ui.panels.lock_button import paint_lock
 from nnsim.ui.panels.number_field import NumberField
+from nnsim.ui.panels.typing_keys import KEEPS_TYPING
 from nnsim.ui.theme import Theme
 
 PADDING = 3
 _MOST_DECIMALS = 6
 _HINTS = QAbstractItemDelegate.EndEditHint
-_POPUP = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason)
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -141,7 +141,7 @@ class CellDelegate(QStyledItemDelegate):
         return False
 
     def _on_left(self, field: NumberField, reason: Qt.FocusReason) -> None:
-        if reason not in _POPUP and field.commit():
+        if reason not in KEEPS_TYPING and field.commit():
             self.closeEditor.emit(field, _HINTS.NoHint)
 
     def _on_key(self, field: NumberField, event: QKeyEvent) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from math import floor, inf, isnan, log10
+from math import inf, isnan
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -20,15 +20,12 @@ from PySide6.QtGui import (
 )  # fmt: skip
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QWidget
 
-from nnsim.ui.numbers import UNKNOWN, exact, read, short, shown
+from nnsim.ui.numbers import UNKNOWN, exact
 from nnsim.ui.panels.field_message import FieldMessage
+from nnsim.ui.panels.number_rule import NumberRule
 from nnsim.ui.panels.plain import tool_tip
+from nnsim.ui.panels.typing_keys import ENTER, KEEPS_TYPING, MODIFIERS, is_undo_or_redo
 
-_MODIFIERS = (
-    Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr,
-)  # fmt: skip
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_KEEPS_TYPING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason)
 _WHEEL_NOTCH = 120
 _FRAME = 22  # border, padding and what a line edit keeps free beside its text
 
@@ -71,10 +68,8 @@ class NumberField(QLineEdit):
     ) -> None:
         super().__init__(parent)
         self._value: float | None = None
-        self._label, self._help = label, help_text
-        self._digits, self._fixed, self._suffix = digits, fixed, suffix
-        self._minimum, self._maximum, self._integer = minimum, maximum, integer
-        self._own_step, self._columns, self._zero_text = step, columns, zero_text
+        self._rule = NumberRule(label, digits, fixed, minimum, maximum, integer, step, suffix, zero_text)
+        self._help, self._columns = help_text, columns
         self._active = False  # in use: shows every digit
         self._typed = False  # holds text the user has changed and not yet committed
         self._problem = ""
@@ -108,18 +103,18 @@ class NumberField(QLineEdit):
 
     def set_range(self, minimum: float = -inf, maximum: float = inf) -> None:
         """The numbers that are accepted, both ends included."""
-        self._minimum, self._maximum = minimum, maximum
+        self._rule.minimum, self._rule.maximum = minimum, maximum
 
     def set_label(self, label: str) -> None:
         """The quantity's name: for screen readers, and in messages."""
-        if label != self._label:
-            self._label = label
+        if label != self._rule.label:
+            self._rule.label = label
             self.setAccessibleName(label)
 
     def set_digits(self, digits: int) -> None:
         """How many decimals are shown when idle."""
-        if digits != self._digits:
-            self._digits = digits
+        if digits != self._rule.digits:
+            self._rule.digits = digits
             if not self._typed:
                 self._show_value()
 
@@ -147,7 +142,7 @@ class NumberField(QLineEdit):
         if not self._typed:
             return True
         try:
-            value = self._accept(self._bare(self.text()))
+            value = self._rule.accept(self.text())
         except ValueError as error:
             self.refuse(str(error))
             return False
@@ -180,22 +175,6 @@ class NumberField(QLineEdit):
                 return
         self._show_value()
 
-    def _accept(self, text: str) -> float:
-        value = 0.0 if self._zero_text and text.casefold() == self._zero_text.casefold() else read(text)
-        name = self._label or "The number"
-        if self._integer and value != int(value):
-            raise ValueError(f"{name} must be a whole number.")
-        if value < self._minimum:
-            raise ValueError(f"{name} must be at least {short(self._minimum, 10)}{self._suffix}.")
-        if value > self._maximum:
-            raise ValueError(f"{name} must be at most {short(self._maximum, 10)}{self._suffix}.")
-        return value
-
-    def _bare(self, text: str) -> str:
-        unit = self._suffix.strip()
-        stripped = text.strip()
-        return stripped[: -len(unit)] if unit and stripped.endswith(unit) else stripped
-
     def _set_problem(self, sentence: str) -> None:
         if sentence:
             if self._message is None:
@@ -218,19 +197,12 @@ class NumberField(QLineEdit):
         """The rounded text shown when idle."""
         if self._value is None:
             return UNKNOWN
-        if self._zero_text and self._value == 0.0:
-            return self._zero_text
-        if self._integer:
-            return f"{exact(self._value)}{self._suffix}".replace("-", "−")
-        write = shown if self._fixed else short
         room, metrics = self.width() - _FRAME, self.fontMetrics()
-        text = ""
-        for digits in range(self._digits, 0, -1):
-            text = f"{write(self._value, digits)}{self._suffix}"
-            # A number is never cut off; rather it is rounded more.
-            if not self.isVisible() or metrics.horizontalAdvance(text) <= room:
-                break
-        return text
+        texts = self._rule.texts(self._value)
+        if not self.isVisible():
+            return texts[0]
+        # A number is never cut off; rather it is rounded more.
+        return next((text for text in texts if metrics.horizontalAdvance(text) <= room), texts[-1])
 
     def _show_value(self) -> None:
         exactly = self._active and self._value is not None
@@ -261,27 +233,11 @@ class NumberField(QLineEdit):
         """By how much Up and Down change the number."""
         return float(self._step)
 
-    def _choose_step(self) -> None:
-        if self._own_step is not None:
-            self._step = Decimal(exact(self._own_step))
-        elif self._integer:
-            self._step = Decimal(1)
-        elif not self._value:
-            self._step = Decimal("0.01")
-        else:
-            self._step = Decimal(1).scaleb(floor(log10(abs(self._value))) - 1)
-
     def nudge(self, steps: float) -> None:
         """Change the number by ``steps`` steps and commit it. Stops at the limits."""
         if self.isReadOnly() or not self.isEnabled() or self._value is None or not self.commit():
             return
-        change = self._step * Decimal(repr(steps))
-        if self._integer:
-            whole = max(1, round(abs(change)))
-            change = Decimal(whole if change > 0 else -whole)
-        # Decimal keeps 0.1 + 0.01 at 0.11, and all further digits as they are.
-        value = float(Decimal(repr(self._value)) + change)
-        value = min(max(value, self._minimum), self._maximum)
+        value = self._rule.nudged(self._value, self._step, steps)
         self._nudging = True
         try:
             self._settle(value)
@@ -300,13 +256,13 @@ class NumberField(QLineEdit):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if event.reason() in _KEEPS_TYPING and self._active:
+        if event.reason() in KEEPS_TYPING and self._active:
             return
         self._active = True
         self._series += 1
         self._wheel = 0
         self._entered_by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason
-        self._choose_step()
+        self._step = self._rule.step_at(self._value or 0.0)
         if self._problem:
             self._set_problem(self._problem)
         if not self._typed:
@@ -316,7 +272,7 @@ class NumberField(QLineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if event.reason() in _KEEPS_TYPING:
+        if event.reason() in KEEPS_TYPING:
             return
         self._active = False
         self.commit()
@@ -333,7 +289,7 @@ class NumberField(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        if key in _ENTER:
+        if key in ENTER:
             if self.commit():
                 self._select_everything()
             event.accept()
@@ -350,15 +306,10 @@ class NumberField(QLineEdit):
         elif event.matches(QKeySequence.StandardKey.Copy) and not self.hasSelectedText():
             QGuiApplication.clipboard().setText(exact(self._value) if self._value is not None else "")
             event.accept()
-        elif self._is_document_undo(event):
+        elif not self._typed and is_undo_or_redo(event):
             event.ignore()
         else:
             super().keyPressEvent(event)
-
-    def _is_document_undo(self, event: QKeyEvent) -> bool:
-        """Undo and redo belong to the document unless something is being typed."""
-        undo, redo = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
-        return not self._typed and (event.matches(undo) or event.matches(redo))
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
@@ -372,15 +323,15 @@ class NumberField(QLineEdit):
         """Keys that mean something here never reach the window's shortcuts; the others find the
         number committed, so that Ctrl+S saves and F5 runs with what has been typed."""
         key = event.key()
-        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down, *_ENTER) or (key == Qt.Key.Key_Escape and self._typed):
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down, *ENTER) or (key == Qt.Key.Key_Escape and self._typed):
             event.accept()
             return True
-        if self._is_document_undo(event):
+        if not self._typed and is_undo_or_redo(event):
             event.ignore()
             return False
         event.ignore()
         handled = super().event(event)
-        if not event.isAccepted() and self._typed and key not in _MODIFIERS:
+        if not event.isAccepted() and self._typed and key not in MODIFIERS:
             self.commit()
         return handled
 
@@ -417,8 +368,10 @@ class NumberField(QLineEdit):
         if self._problem:
             return self._problem
         lines = [self._help] if self._help else []
-        if self._value is not None and f"{exact(self._value)}{self._suffix}" != self.display_text():
-            lines.append(f"{self._label or 'Value'}: {exact(self._value)}{self._suffix}")
+        if self._value is not None:
+            every_digit = f"{exact(self._value)}{self._rule.suffix}"
+            if every_digit != self.display_text():
+                lines.append(f"{self._rule.label or 'Value'}: {every_digit}")
         if not self.isReadOnly():
             lines.append(
                 "Type a number such as 0.15, 0,15 or 1/3. Enter applies, Esc takes back.\n"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-_KEEPS_TYPING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason)
+from nnsim.ui.panels.typing_keys import ENTER, KEEPS_TYPING, is_undo_or_redo
 
 
 class TextField(QLineEdit):
@@ -49,28 +49,24 @@ class TextField(QLineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if event.reason() not in _KEEPS_TYPING:
+        if event.reason() not in KEEPS_TYPING:
             self.commit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in ENTER:
             self.commit()
             event.accept()
         elif event.key() == Qt.Key.Key_Escape and self._typed:
             self.take_back()
             event.accept()
-        elif self._is_document_undo(event):
+        elif not self._typed and is_undo_or_redo(event):
             event.ignore()
         else:
             super().keyPressEvent(event)
 
-    def _is_document_undo(self, event: QKeyEvent) -> bool:
-        undo, redo = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
-        return not self._typed and (event.matches(undo) or event.matches(redo))
-
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if self._is_document_undo(event):
+            if not self._typed and is_undo_or_redo(event):
                 event.ignore()
                 return False
             if event.key() == Qt.Key.Key_Escape and self._typed:
