@@ -16,7 +16,7 @@ from nnsim.ui.theme import Theme
 
 SIZE = 16
 _SCALES = (1, 2, 3)
-_PREFIX = "nnsim-icons"
+_PREFIX = "nnsimicons"
 
 
 def register_style_icons() -> None:

@@ -1,0 +1,46 @@
+"""The one obvious first thing to do: a hint at Run, until the first run. Remembered."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from nnsim.session.settings import SettingsStore
+from nnsim.ui.controller import Controller
+from nnsim.ui.hint import Hint
+from nnsim.ui.theme import Theme
+
+_KEY = "run"
+_TEXT = "Press Run and watch it learn"
+
+
+class FirstRun(QObject):
+    """Shows the hint under the widget named ``target`` of ``window``."""
+
+    def __init__(
+        self, window: QMainWindow, target: str, controller: Controller, theme: Theme, store: SettingsStore
+    ) -> None:
+        super().__init__(window)
+        self._window, self._store = window, store
+        self._hint: Hint | None = None
+        found = window.findChild(QWidget, target)
+        if found is None or _KEY in store.settings.hints_done:
+            return
+        self._hint = Hint(_TEXT, found, theme)
+        self._hint.dismissed.connect(self._done)
+        controller.run_state_changed.connect(self._done)
+        theme.changed.connect(lambda: QTimer.singleShot(0, self.place))
+        QTimer.singleShot(0, self.place)
+
+    def place(self) -> None:
+        """Put the hint where the button is now."""
+        if self._hint is not None:
+            self._hint.place()
+            self._hint.show()
+
+    def _done(self) -> None:
+        if self._hint is not None:
+            self._hint.hide()
+            self._hint.deleteLater()
+            self._hint = None
+            self._store.update(hints_done=(*self._store.settings.hints_done, _KEY))

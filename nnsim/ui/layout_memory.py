@@ -1,0 +1,109 @@
+"""Where the docks and the window were, remembered across starts."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMainWindow
+
+from nnsim.session.settings import SettingsStore
+from nnsim.ui.docks import BOTTOM, LEFT, RIGHT, Dock
+
+# Changes when docks of an older version cannot be placed any more; old layouts are then left out.
+_VERSION = 1
+
+_LEFT_WIDTH, _RIGHT_WIDTH = 248, 316
+_FIRST_SIZE = (1440, 900)
+
+
+class LayoutMemory:
+    """Default, kept and restored layouts of ``window`` with ``docks``."""
+
+    def __init__(self, window: QMainWindow, docks: dict[str, Dock], store: SettingsStore) -> None:
+        self._window, self._docks, self._store = window, docks, store
+
+    def restore(self) -> None:
+        """The layout kept last, or the default one where it cannot be used."""
+        settings = self._store.settings
+        if not self._window.restoreGeometry(_bytes(settings.geometry)):
+            self.place_first()
+        if not settings.layout or not self._window.restoreState(_bytes(settings.layout), _VERSION):
+            self.reset()
+
+    def keep(self) -> None:
+        """Remember the present layout."""
+        self._store.update(
+            layout=_text(self._window.saveState(_VERSION)), geometry=_text(self._window.saveGeometry())
+        )
+
+    def state(self) -> QByteArray:
+        return self._window.saveState(_VERSION)
+
+    def set_state(self, state: QByteArray) -> None:
+        self._window.restoreState(state, _VERSION)
+
+    def place_first(self) -> None:
+        """Window size and place on this screen at the first start."""
+        screen = QGuiApplication.primaryScreen()
+        room = screen.availableGeometry()
+        width = min(_FIRST_SIZE[0], room.width())
+        height = min(_FIRST_SIZE[1], room.height())
+        self._window.resize(width, height)
+        self._window.move(room.x() + (room.width() - width) // 2, room.y() + (room.height() - height) // 2)
+
+    def reset(self) -> None:
+        """All docks where they start, in the sizes that suit this window."""
+        window = self._window
+        for dock in self._docks.values():
+            dock.setFloating(False)
+            window.removeDockWidget(dock)
+        previous: dict[Qt.DockWidgetArea, Dock] = {}
+        for dock in self._docks.values():
+            area = dock.spec.area
+            window.addDockWidget(area, dock)
+            if area in previous:
+                side = Qt.Orientation.Horizontal if area == BOTTOM else Qt.Orientation.Vertical
+                window.splitDockWidget(previous[area], dock, side)
+            previous[area] = dock
+            dock.show()
+        self.resize()
+
+    def resize(self) -> None:
+        """Give every dock its share of the window as large as it is now."""
+        wide = self._window.width() >= 1600
+        for area, width in ((LEFT, _LEFT_WIDTH), (RIGHT, _RIGHT_WIDTH)):
+            side = self._in(area)
+            if side:
+                width += 32 if wide else 0
+                self._window.resizeDocks(side[:1], [width], Qt.Orientation.Horizontal)
+        height = self._window.height()
+        bottom = self._in(BOTTOM)
+        if bottom:
+            share = min(max(int(height * 0.29), 200), 320)
+            self._window.resizeDocks(bottom, [share] * len(bottom), Qt.Orientation.Vertical)
+            self._window.resizeDocks(bottom, [1000] * len(bottom), Qt.Orientation.Horizontal)
+        right = self._in(RIGHT)
+        if len(right) == 2:
+            self._window.resizeDocks(right, [int(height * 0.55), int(height * 0.45)], Qt.Orientation.Vertical)
+
+    def _in(self, area: Qt.DockWidgetArea) -> list[Dock]:
+        return [
+            d
+            for d in self._docks.values()
+            if not d.isHidden() and not d.isFloating() and self._window.dockWidgetArea(d) == area
+        ]
+
+
+def _text(state: QByteArray) -> str:
+    return base64.b64encode(state.data()).decode("ascii")
+
+
+def _bytes(text: str) -> QByteArray:
+    """What :func:`_text` made; empty for anything else."""
+    try:
+        return QByteArray(base64.b64decode(text, validate=True))
+    except (binascii.Error, ValueError):
+        return QByteArray()

@@ -1,0 +1,38 @@
+"""Where training stands, in words."""
+
+from __future__ import annotations
+
+from nnsim.core.phases import PhaseKind
+from nnsim.engine.snapshot import Snapshot
+from nnsim.model.project import Project
+from nnsim.ui.numbers import MINUS
+
+
+def grouped(count: int) -> str:
+    """A count with thin gaps between thousands: ``12 345``."""
+    return f"{count:,}".replace(",", "\u202f").replace("-", MINUS)
+
+
+def position_words(project: Project, snapshot: Snapshot | None) -> str:
+    """For example "Epoch 12 · batch 3/25 · after the forward pass of Hidden 1"."""
+    if snapshot is None:
+        return f"Epoch {grouped(project.progress.epoch)} · cannot be computed yet"
+    epoch = f"Epoch {grouped(snapshot.epoch)}"
+    if snapshot.running:
+        rate = snapshot.steps_per_second
+        return f"{epoch} · {grouped(round(rate))} steps a second" if rate >= 1.0 else f"{epoch} · running"
+    if snapshot.phase:
+        return f"{epoch} · batch {snapshot.batch + 1}/{snapshot.batches} · {_after(project, snapshot)}"
+    if snapshot.batch:
+        return f"{epoch} · {snapshot.batch} of {snapshot.batches} batches done"
+    return epoch if snapshot.step else f"{epoch} · before the first step"
+
+
+def _after(project: Project, snapshot: Snapshot) -> str:
+    phase = snapshot.phases[snapshot.phase - 1]
+    if phase.kind is PhaseKind.LOSS:
+        return "after the loss"
+    layer = project.layer_name(project.layers[phase.layer or 0].id)
+    if phase.kind is PhaseKind.FORWARD:
+        return f"after the forward pass of {layer}"
+    return f"after the backward pass of {layer}"
