@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from nnsim.core.datasets.base import Samples
 from nnsim.engine.inline import InlineEngine
-from nnsim.model.project import Project
+from nnsim.model.build import build
+from nnsim.model.project import Data, Project, Training
 from nnsim.session.session import Session
 from nnsim.ui.controller import Controller
 from nnsim.ui.style import apply_style
@@ -104,3 +107,19 @@ def open_bench(qtbot: QtBot) -> Iterator[Callable[..., Bench]]:
 def bench(open_bench: Callable[..., Bench]) -> Bench:
     """A bench with the document the program starts with."""
     return open_bench()
+
+
+def _worked_example(**training: Any) -> Project:
+    """The best-known worked example of backpropagation: two inputs, two hidden, two outputs."""
+    samples = Samples(np.array([[0.05, 0.1], [0.2, 0.75]]), np.array([[0.01, 0.99], [0.99, 0.01]]))
+    return build(
+        (2, 2, 2), "sigmoid", Data("table", features=("x1", "x2"), train_share=1.0, samples=samples),
+        Training(**{"loss": "sse_half", "learning_rate": 0.5, "batch_size": 1, "shuffle": False, **training}),
+        weights=[([[0.15, 0.2], [0.25, 0.3]], [0.35, 0.35]), ([[0.4, 0.45], [0.5, 0.55]], [0.6, 0.6])],
+    )  # fmt: skip
+
+
+@pytest.fixture
+def worked_example() -> Callable[..., Project]:
+    """``worked_example(**training)`` makes the project."""
+    return _worked_example
