@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -87,6 +87,12 @@ class Program:
             self.recovery.close()
         return ended
 
+    def dispose(self) -> None:
+        """Delete the window now, while Qt is whole. Nothing of this program can be used afterwards."""
+        for part in (self.window, self.appearance):
+            part.deleteLater()
+        self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
     # -- documents --------------------------------------------------------------------------------
 
     def _open(self, project: str) -> None:
@@ -150,6 +156,7 @@ def run(project: str | None = None) -> int:
     program.window.closed.connect(app.quit)
     code = _with_signals(program, lambda: _show_and_stay(app, program, project))
     program.close()
+    program.dispose()
     garbage.stop()
     return code
 

@@ -333,16 +333,17 @@ class Workbench:
         Raises ``TimeoutError``.
         """
         end = time.monotonic() + timeout
-        while self.busy or not self._shown():
+        while not self.settled:
             if time.monotonic() > end:
                 raise TimeoutError("the engine did not come to rest")
             self._engine.wait_event(0.01)
             self.pull()
 
-    def _shown(self) -> bool:
-        """Whether the snapshot at hand is of the document as it is now."""
-        if self._compiled is None:
-            return True
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is under way and the snapshot at hand is of the document as it is now."""
+        if self.busy or self._compiled is None:
+            return not self.busy
         s = self._snapshot
         return s is not None and s.generation == self._generation and not s.running
 

@@ -1,8 +1,12 @@
-"""A controller with the engine inline, and hands to use a widget with."""
+"""A controller with the engine inline and hands to use a widget with; and the whole program."""
 
 from __future__ import annotations
 
+import importlib.util
+import logging
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -12,11 +16,15 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from nnsim.app import SWITCH_INTERVAL, Program
 from nnsim.core.datasets.base import Samples
+from nnsim.engine.handle import Engine
 from nnsim.engine.inline import InlineEngine
+from nnsim.engine.worker import ThreadEngine
 from nnsim.model.build import build
 from nnsim.model.project import Data, Project, Training
 from nnsim.session.session import Session
+from nnsim.session.settings import SettingsStore
 from nnsim.ui.controller import Controller
 from nnsim.ui.style import apply_style
 from nnsim.ui.theme import Theme
@@ -123,3 +131,71 @@ def _worked_example(**training: Any) -> Project:
 def worked_example() -> Callable[..., Project]:
     """``worked_example(**training)`` makes the project."""
     return _worked_example
+
+
+def _load(name: str) -> Any:
+    """A module beside this file that is no test."""
+    spec = importlib.util.spec_from_file_location(f"ui_{name}", Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+Page = _load("page").Page
+
+
+@pytest.fixture
+def settings_file(tmp_path: Path) -> Path:
+    """Where the program under test keeps its settings."""
+    return tmp_path / "settings" / "settings.json"
+
+
+@pytest.fixture
+def open_page(
+    qtbot: QtBot, settings_file: Path, caplog: pytest.LogCaptureFixture
+) -> Iterator[Callable[..., Any]]:
+    """``open_page(project=None, size=(1280, 720), threaded=True)`` starts the whole program.
+
+    A second call with the same settings is a second start. At the end nothing may be left: no window,
+    no error that was reported or logged, an engine that ended in time.
+    """
+    before = set(QApplication.topLevelWidgets())
+    programs: list[Program] = []
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_INTERVAL)
+
+    def open_one(
+        project: str | None = None, size: tuple[int, int] = (1280, 720), threaded: bool = True
+    ) -> Any:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        engine: Engine = ThreadEngine() if threaded else InlineEngine()
+        program = Program(app, SettingsStore(settings_file), engine)
+        programs.append(program)
+        program.window.resize(*size)
+        program.show(project)
+        program.window.fill()
+        program.window.activateWindow()
+        qtbot.waitUntil(program.window.isActiveWindow)
+        page = Page(qtbot, program)
+        page.wait_until_idle()
+        return page
+
+    yield open_one
+    for program in programs:
+        program.window.leave()
+        assert program.close(), "the engine did not end in time"
+        assert program.crash.reports == 0, "an error was reported"
+        program.dispose()
+    qtbot.waitUntil(lambda: not [w for w in set(QApplication.topLevelWidgets()) - before if w.isVisible()])
+    sys.setswitchinterval(interval)
+    errors = [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR]
+    assert not errors, errors
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Any]) -> Any:
+    """The program as it starts for the first time."""
+    return open_page()
