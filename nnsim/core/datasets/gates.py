@@ -29,6 +29,12 @@ _NEURON = Suggestion(
 )  # fmt: skip
 
 
+_HIDDEN = Suggestion(
+    hidden=(4,), activation="tanh", output_activation="sigmoid", outputs=1, loss="bce_mean",
+    learning_rate=1.0, epochs=500, batch_size=0, train_share=1.0,
+)  # fmt: skip
+
+
 def _entry(
     key: str, name: str, help: str, outputs: tuple[float, float, float, float],
     suggestion: Suggestion = _NEURON,
@@ -44,5 +50,8 @@ GATES: tuple[DatasetEntry, ...] = (
     _entry("gate_and", "AND gate", "1 if both inputs are 1.", (0.0, 0.0, 0.0, 1.0)),
     _entry("gate_or", "OR gate", "1 if at least one input is 1.", (0.0, 1.0, 1.0, 1.0)),
     _entry("gate_nand", "NAND gate", "0 only if both inputs are 1.", (1.0, 1.0, 1.0, 0.0)),
-    _entry("gate_xor", "XOR gate", "1 if the inputs differ: a hidden layer is needed.", (0.0, 1.0, 1.0, 0.0)),
-)
+    _entry(
+        "gate_xor", "XOR gate", "1 if the inputs differ: a hidden layer is needed.", (0.0, 1.0, 1.0, 0.0),
+        _HIDDEN,
+    ),
+)  # fmt: skip

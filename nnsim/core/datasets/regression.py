@@ -56,25 +56,29 @@ def _sine(rng: np.random.Generator, o: Mapping[str, float]) -> Samples:
     return Samples(x, y, input_names=("x",), name="Sine")
 
 
-_PLAIN = Suggestion(
-    hidden=(4, 2), activation="tanh", output_activation="tanh", outputs=1, loss="mse_half",
-    learning_rate=0.03, epochs=100,
-)  # fmt: skip
-
 REGRESSION: tuple[DatasetEntry, ...] = (
     DatasetEntry(
         key="plane", label="Plane", help="A slope: one linear neuron is enough.",
         formula="(x₁ + x₂)/10", task="regression", input_names=INPUTS, options=(NOISE, _COUNT),
-        generate=_plane, suggestion=_PLAIN,
+        generate=_plane, suggestion=Suggestion(
+            hidden=(), activation="tanh", output_activation="linear", outputs=1, loss="mse_half",
+            learning_rate=0.01, epochs=20,
+        ),
     ),
     DatasetEntry(
         key="multi_gauss", label="Multi-Gauss", help="Three hills and three valleys.",
         formula="±max(0, 1 − distance/2) around six points", task="regression", input_names=INPUTS,
-        options=(NOISE, _COUNT), generate=_multi_gauss, suggestion=_PLAIN,
+        options=(NOISE, _COUNT), generate=_multi_gauss, suggestion=Suggestion(
+            hidden=(8, 8), activation="sine", output_activation="tanh", outputs=1, loss="mse_half",
+            learning_rate=0.005, epochs=150, optimizer="adam",
+        ),
     ),
     DatasetEntry(
         key="sine", label="Sine", help="One input: a curve to fit.", formula="sin x + ν·U(−1, 1)",
         task="regression", input_names=("x",), options=(noise(0.1), count(200)), generate=_sine,
-        suggestion=_PLAIN,
+        suggestion=Suggestion(
+            hidden=(8,), activation="tanh", output_activation="linear", outputs=1, loss="mse_half",
+            learning_rate=0.02, epochs=150, optimizer="adam",
+        ),
     ),
 )  # fmt: skip
