@@ -1,0 +1,235 @@
+"""Makes the shipped examples: ``python packaging/examples.py`` writes ``resources/examples``.
+
+The first ones are made from data sets and the networks suggested for them, the others from the
+published cases in ``tests/oracles``, each under the rule its source used: biases that the source
+did not train are frozen, and what the source trained sample by sample has batches of one in file
+order. Titles and notes are ours.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from nnsim.core.datasets import DATASETS  # noqa: E402
+from nnsim.core.datasets.base import Samples  # noqa: E402
+from nnsim.io.project_file import encode  # noqa: E402
+from nnsim.io.shipped_data import load_shipped  # noqa: E402
+from nnsim.model.build import build  # noqa: E402
+from nnsim.model.edits import set_bias_frozen  # noqa: E402
+from nnsim.model.project import Data, Project, Training  # noqa: E402
+
+CASES = ROOT / "tests" / "oracles" / "published_cases.json"
+TARGET = ROOT / "resources" / "examples"
+PRINTED = "Worked by hand in print"
+
+# A rate for sources that print a pass and no update.
+RATE = 0.1
+
+STARTS: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
+    ("circle", "circle", "Circle", "Two inputs, a disc and a ring: the network the program starts with.", {}),
+    ("xor", "gate_xor", "XOR gate", "Four rows that no single neuron can learn.", {}),
+    ("and", "gate_and", "AND gate", "Four rows that one neuron learns.", {}),
+    ("xor-points", "xor", "XOR, many points", "Opposite corners belong together.", {}),
+    ("spiral", "spiral", "Spiral", "Two arms wound into each other: the hard one.", {}),
+    ("sine", "sine", "Sine", "One input and a curve to fit.", {}),
+    ("plane", "plane", "Plane", "A slope in two inputs: regression.", {}),
+    ("iris", "iris", "Iris", "150 flowers, four lengths, three species.", {}),
+    ("digits", "digits", "Handwritten digits", "1,797 digits of 8 × 8 pixels, ten classes.", {}),
+)
+
+# case → key, title, summary, notes
+PUBLISHED: dict[str, tuple[str, str, str, str]] = {
+    "course_note_chain_w025": (
+        "course-chain", "Course note: a chain of two neurons", "x = 0.1 through 0.15, 0.4 and 0.25, 0.5.",
+        "One input, one hidden neuron, one output. Follow the forward pass: is the output really what "
+        "the note says?",
+    ),
+    "ibm_chain": (
+        "ibm-chain", "IBM course: a chain of two neurons", "x = 0.1, w₂ = 0.45, b₂ = 0.65, target 0.25.",
+        "All four parameters are updated at once, from their old values.",
+    ),
+    "mazur": (
+        "mazur", "Mazur: backpropagation step by step", "2-2-2 sigmoid, one sample, biases not trained.",
+        "The classic worked example. Its source leaves the biases as they are, so they are frozen here.",
+    ),
+    "nielsen_quadratic_06_09": (
+        "nielsen-quadratic", "Nielsen: one neuron, quadratic cost", "w = 0.6, b = 0.9: learns quickly.",
+        "One sigmoid neuron is to turn 1 into 0, from a good start.",
+    ),
+    "nielsen_quadratic_20_20": (
+        "nielsen-quadratic-slow", "Nielsen: one neuron, a bad start", "w = b = 2: saturated, learns slowly.",
+        "The same neuron started far out on the sigmoid, where the slope is almost 0.",
+    ),
+    "nielsen_crossentropy_06_09": (
+        "nielsen-entropy", "Nielsen: one neuron, cross-entropy", "w = 0.6, b = 0.9, η = 0.005.",
+        "Cross-entropy instead of squared error. The rate is the source's.",
+    ),
+    "nielsen_crossentropy_20_20": (
+        "nielsen-entropy-bad-start", "Nielsen: cross-entropy, a bad start", "w = b = 2, η = 0.005.",
+        "With cross-entropy the slope cancels, so a saturated neuron learns as well.",
+    ),
+    "cs231n_softmax_vs_svm": (
+        "cs231n-softmax", "CS231n: a softmax classifier", "Three classes from four inputs, one sample.",
+        "Scores become probabilities, and the loss is minus the logarithm of the right one.",
+    ),
+    "vzhou_neuron": (
+        "zhou-neuron", "Zhou: one neuron", "Weights 0 and 1, bias 4.", "A single sigmoid neuron.",
+    ),
+    "vzhou_feedforward": (
+        "zhou-feedforward", "Zhou: a small network", "2-2-1, the same weights everywhere.",
+        "Both hidden neurons are alike, so they give the same number.",
+    ),
+    "vzhou_alice": (
+        "zhou-alice", "Zhou: learning from one person", "2-2-1, all weights 1, loss without the ½.",
+        "Squared error without the ½: the gradient carries a factor of 2.",
+    ),
+    "udacity_backprop": (
+        "udacity", "Udacity: a backpropagation exercise", "3-2-1 sigmoid, without biases.",
+        "The source has no biases; here they are 0 and frozen. It calls minus ∂C/∂z the error term.",
+    ),
+    "trask_xor": (
+        "trask", "Trask: XOR in a few lines", "3-4-1, a constant third input, all rows at once.",
+        "The gradient is summed over the four rows, not averaged. Biases are 0 and frozen.",
+    ),
+    "brownlee_212": (
+        "brownlee-pass", "Brownlee: one pass", "2-1-2 with one row.", "A narrow network with two outputs.",
+    ),
+    "brownlee_train": (
+        "brownlee-training", "Brownlee: twenty epochs", "2-2-2, ten rows, one at a time in file order.",
+        "An update after every row, in the order of the file.",
+    ),
+    "statquest_signa_ch1": (
+        "statquest-trained", "StatQuest: a trained curve", "1-2-1 ReLU, three doses.",
+        "Two ReLU neurons make a bent line through three points.",
+    ),
+    "statquest_signa_ch2": (
+        "statquest-training", "StatQuest: training the curve", "1-2-1 ReLU, sum of squares.",
+        "The output has no bias in the source; here it is 0 and frozen.",
+    ),
+    "sklearn_test_fit": (
+        "sklearn-fit", "scikit-learn: a test worked by hand", "3-2-1 with a price on weights.",
+        "Binary cross-entropy with L2 = 0.1 on the weights.",
+    ),
+    "goodfellow_xor": (
+        "goodfellow-xor", "Goodfellow: XOR solved by hand", "2-2-1 ReLU: exact from the start.",
+        "The weights solve XOR exactly, so the loss and every gradient are 0.",
+    ),
+    "han_kamber": (
+        "han-kamber", "Han & Kamber: one update", "3-2-1 sigmoid, η = 0.9.",
+        "The source calls minus ∂C/∂z the error of a unit and adds the update.",
+    ),
+    "rgu_bp": (
+        "rgu", "RGU: one update without biases", "2-2-1 sigmoid, η = 1.",
+        "The source uses the new output weights for the hidden errors; here all updates are made at once.",
+    ),
+    "nnfs_layers": (
+        "nnfs-layers", "Neural Networks from Scratch: two layers", "Three samples through 4-3-3, linear.",
+        "Two linear layers in a row: still a linear map.",
+    ),
+    "tomcordruw_relu": (
+        "relu-update", "A ReLU network, one update", "2-2-1 ReLU, loss without the ½.",
+        "Squared error without the ½ and ReLU neurons.",
+    ),
+}  # fmt: skip
+
+NO_OUTPUT_BIAS = {"statquest_signa_ch1", "statquest_signa_ch2"}
+L2 = {"sklearn_test_fit": 0.1}
+
+
+def start(dataset: str, title: str) -> Project:
+    """A data set with the network suggested for it."""
+    entry = DATASETS[dataset]
+    s = entry.suggestion
+    plane = entry.width == 2
+    data = Data(
+        source=dataset, options=entry.with_defaults({}),
+        features=s.features or (("x1", "x2") if plane else ()), scaling=s.scaling, train_share=s.train_share,
+        samples=load_shipped(dataset) if entry.shipped else None,
+    )  # fmt: skip
+    training = Training(
+        loss=s.loss, optimizer=s.optimizer, learning_rate=s.learning_rate, batch_size=s.batch_size,
+        initializer=s.initializer,
+    )  # fmt: skip
+    inputs = len(s.features) or entry.width
+    activations = (*(s.activation for _ in s.hidden), s.output_activation)
+    return build((inputs, *s.hidden, s.outputs), activations, data, training, title=title)
+
+
+def published(case: dict[str, Any]) -> Project:
+    """A worked example as its source computed it."""
+    _, title, _, notes = PUBLISHED[case["id"]]
+    layers, update = case["network"]["layers"], case["update"]
+    x, y = np.array(case["data"]["x"]), np.array(case["data"]["y"])
+    samples = Samples(x, y, name="The example")
+    rate = case["lr"]
+    if rate is None:
+        notes += f" The source prints no learning rate; {RATE} is ours."
+    training = Training(
+        loss=case["loss"], learning_rate=RATE if rate is None else rate,
+        batch_size=1 if update["per_sample"] else 0, shuffle=False, l2=L2.get(case["id"], 0.0),
+    )  # fmt: skip
+    sizes = (x.shape[1], *(len(p["W"]) for p in layers))
+    project = build(
+        sizes, tuple(p["act"] for p in layers),
+        Data("table", train_share=1.0, samples=samples, features=("x1", "x2") if sizes[0] == 2 else ()),
+        training, weights=tuple((p["W"], p["b"]) for p in layers),
+        title=title, notes=notes, source_note=source_of(case),
+    )  # fmt: skip
+    for layer in project.layers[1:]:
+        output = layer is project.layers[-1]
+        if not update["biases"] or (output and case["id"] in NO_OUTPUT_BIAS):
+            for neuron in range(layer.size):
+                project = set_bias_frozen(project, layer.id, neuron, True)
+    return project
+
+
+def source_of(case: dict[str, Any]) -> str:
+    source = case["source"]
+    return "; ".join(str(source[key]) for key in ("url", "code") if source.get(key))
+
+
+def all_examples() -> Iterator[tuple[dict[str, str], Project]]:
+    """(index entry, project) in the order they are shown."""
+    for key, dataset, title, summary, changes in STARTS:
+        entry = {"key": key, "title": title, "group": "Start here", "summary": summary}
+        yield entry, replace(start(dataset, title), **changes)
+    cases = {c["id"]: c for c in json.loads(CASES.read_text(encoding="utf-8"))["cases"]}
+    for case, (key, title, summary, _) in PUBLISHED.items():
+        group = "The course" if key.endswith("-chain") else PRINTED
+        entry = {"key": key, "title": title, "group": group, "summary": summary, "case": case}
+        yield entry, published(cases[case])
+
+
+def files() -> dict[str, bytes]:
+    """File name → content, the index included."""
+    found, index = {}, []
+    for entry, project in all_examples():
+        found[f"{entry['key']}.nnsim"] = encode(project)
+        index.append(entry)
+    text = json.dumps(index, indent=1, ensure_ascii=False) + "\n"
+    return {"index.json": text.encode("utf-8"), **found}
+
+
+def main() -> None:
+    TARGET.mkdir(parents=True, exist_ok=True)
+    wanted = files()
+    for path in TARGET.iterdir():
+        if path.name not in wanted:
+            path.unlink()
+    for name, content in wanted.items():
+        (TARGET / name).write_bytes(content)
+    print(f"{len(wanted) - 1} examples written to {TARGET.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
