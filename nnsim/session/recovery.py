@@ -74,12 +74,16 @@ class Recovery:
                     path.unlink(missing_ok=True)
         self._kept = None
 
-    def close(self) -> None:
-        """The program ends in good order: nothing is left."""
-        self.discard()
+    def leave(self) -> None:
+        """The program ends and its copy stays, to be offered at the next start."""
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
+
+    def close(self) -> None:
+        """The program ends in good order: nothing is left."""
+        self.discard()
+        self.leave()
         if self._path is not None:
             with contextlib.suppress(OSError):
                 _lock(self._path).unlink(missing_ok=True)

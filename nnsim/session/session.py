@@ -125,10 +125,9 @@ class Session(Workbench):
     def data_of(self, key: str) -> Data:
         """A data set ready to use, shipped ones loaded. Raises ``UnknownNameError``."""
         entry = DATASETS[key]
-        features = entry.suggestion.features or (("x1", "x2") if entry.width == 2 else ())
         return Data(
             source=key,
-            features=features,
+            features=entry.suggestion.features,
             scaling=entry.suggestion.scaling,
             train_share=entry.suggestion.train_share,
             samples=load_shipped(key) if entry.shipped else None,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -45,12 +46,15 @@ class SettingsStore:
     """The settings in force and their file. Changes are written at once.
 
     ``path`` ``None`` keeps everything in memory. ``notice`` is a sentence for the user about a
-    file that could not be read, ``None`` when all was well.
+    file that could not be read, ``None`` when all was well. ``on_problem`` is called with a sentence
+    when writing begins to fail.
     """
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self.notice: str | None = None
+        self.on_problem: Callable[[str], object] | None = None
+        self._failing = False
         self._settings = Settings()
         if path is not None:
             self._settings, self.notice = load(path)
@@ -64,23 +68,26 @@ class SettingsStore:
         """Where files beside the settings go, such as copies kept after an error."""
         return None if self.path is None else self.path.parent
 
-    def update(self, **changes: Any) -> str | None:
-        """Change fields and write the file; returns a sentence if it could not be written.
+    def update(self, **changes: Any) -> None:
+        """Change fields and write the file; the changes are in force also where it cannot be written.
 
-        The changes are in force either way. Raises ``ValueError`` for a value that has no place
+        Raises ``ValueError`` for a value that has no place
         in a field (a fault of the program, not of the user).
         """
         changed = replace(self._settings, **{k: _checked(k, v) for k, v in changes.items()})
         if changed == self._settings:
-            return None
+            return
         self._settings = changed
         if self.path is None:
-            return None
+            return
         try:
             write(self.path, changed)
         except OSError as error:
-            return f"The settings could not be saved in {self.path}: {error.strerror or error}."
-        return None
+            if not self._failing and self.on_problem is not None:
+                self.on_problem(f"The settings could not be saved in {self.path}: {error.strerror or error}.")
+            self._failing = True
+        else:
+            self._failing = False
 
     def add_recent(self, file: Path) -> None:
         """Put ``file`` first among the recent ones. A name that is not text is not remembered."""

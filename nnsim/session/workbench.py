@@ -55,6 +55,7 @@ class Workbench:
         self._run: Run | None = None
         self._steps: list[Granularity] = []
         self._run_began = 0
+        self._pausing = False
         self._speed: tuple[float | None, Granularity] = (None, Granularity.BATCH)
         self._loss_before: float | None = None
         self._loss_change: float | None = None
@@ -228,6 +229,7 @@ class Workbench:
     def pause(self) -> None:
         """Stop the run under way between two steps."""
         if self.busy:
+            self._pausing = True
             self._engine.send(Pause())
 
     def set_speed(self, per_second: float | None, granularity: Granularity = Granularity.BATCH) -> None:
@@ -252,7 +254,8 @@ class Workbench:
 
     def _interrupt(self) -> Run | None:
         """Take the state back from the engine; returns the run to go on with, if there was one."""
-        run = self._run
+        # A run that was asked to pause and has not answered yet is not to go on.
+        run = None if self._pausing else self._run
         if self.busy:
             self._engine.send(Pause())
             self._settle()
@@ -294,6 +297,7 @@ class Workbench:
             return
         stepped = self._steps.pop(0) if self._steps else None
         finished, self._run = self._run, None
+        self._pausing = False
         self._commit(event.checkpoint, run_label(self._project, event, stepped))
         if finished is not None:
             self.emit("running", False)
@@ -303,6 +307,7 @@ class Workbench:
 
     def _on_failed(self, event: Failed) -> None:
         finished, self._run = self._run, None
+        self._pausing = False
         self._steps.clear()
         if event.checkpoint is not None and event.generation == self._generation:
             self._commit(event.checkpoint, "Training")

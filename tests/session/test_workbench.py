@@ -141,6 +141,14 @@ def test_an_edit_during_a_run_is_made_between_two_steps_and_the_run_goes_on(benc
     assert [n for n in names(bench) if n == "running"] == ["running"] * 4
 
 
+def test_an_edit_right_after_pausing_does_not_start_the_run_again(bench):
+    bench.run()
+    run_for(bench, 1)
+    bench.pause()
+    bench.dispatch("Learning rate", edits.set_training, learning_rate=0.01)
+    assert not bench.running
+
+
 def test_a_refused_edit_lets_the_run_go_on(bench):
     bench.run()
     run_for(bench, 1)
