@@ -58,6 +58,7 @@ class Program:
         self._recovery_timer.timeout.connect(self._keep)
         self._recovery_timer.start()
         self._closed = self._interrupted = False
+        store.on_problem = lambda text: self.window.banner.tell(text, "warning")
 
     def show(self, project: str | None = None) -> None:
         """Show the window, with a project file or an example by its name."""
@@ -83,7 +84,9 @@ class Program:
         self._recovery_timer.stop()
         self.crash.remove()
         ended = self.session.close(_CLOSE_SECONDS)
-        if not (self._interrupted and self.session.modified):
+        if self._interrupted and self.session.modified:
+            self.recovery.leave()
+        else:
             self.recovery.close()
         return ended
 

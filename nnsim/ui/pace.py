@@ -13,7 +13,7 @@ SPEEDS: tuple[float | None, ...] = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, None
 
 STEP_LABELS = {
     Granularity.LAYER: ("Layer", "One layer forward, the loss, one layer backward, or the update"),
-    Granularity.PASS: ("Pass", "The forward pass, the loss, the backward pass, or the update"),
+    Granularity.PASS: ("Pass", "The forward pass with its loss, the backward pass, or the update"),
     Granularity.BATCH: ("Batch", "One batch: forward, loss, backward and update"),
     Granularity.EPOCH: ("Epoch", "All batches of the training data once"),
 }

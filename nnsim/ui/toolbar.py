@@ -7,8 +7,8 @@ Object names: ``run_toolbar``, ``step_button``, ``step_size`` (parts ``step_size
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSlider, QToolBar, QWidget
 
 from nnsim.core.losses import LOSSES
@@ -166,6 +166,7 @@ class RunToolbar(QToolBar):
         }
         self._show_run()
         self._show_pace()
+        self._reserve_words()
 
     def _show_run(self) -> None:
         running = self._controller.running
@@ -209,14 +210,14 @@ class RunToolbar(QToolBar):
         super().resizeEvent(event)
         self._fit_captions(event.size().width())
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._reserve_words()
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._reserve_words()
 
     def _reserve_words(self) -> None:
         """Room for the longest words, so that moving the slider moves nothing else."""
-        metrics = QFontMetrics(self._words.font())
+        self._words.ensurePolished()
+        metrics = self._words.fontMetrics()
         self._words.setFixedWidth(metrics.horizontalAdvance(self._pace.longest_words()) + 4)
         self._fit_captions(self.width())
 

@@ -178,7 +178,7 @@ def open_page(
         program.show(project)
         program.window.fill()
         program.window.activateWindow()
-        qtbot.waitUntil(program.window.isActiveWindow)
+        qtbot.waitUntil(lambda: QApplication.activeWindow() is not None)
         page = Page(qtbot, program)
         page.wait_until_idle()
         return page
