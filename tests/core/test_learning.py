@@ -6,11 +6,13 @@ import pytest
 from nnsim.core.activations import ACTIVATIONS
 from nnsim.core.arrays import read_only
 from nnsim.core.datasets import DATASETS, class_low, encode, feature_matrix, fit_scaling, split
+from nnsim.core.gradcheck import check_gradient
 from nnsim.core.initializers import INITIALIZERS
 from nnsim.core.metrics import METRICS
 from nnsim.core.network import Network, NetworkSpec, Views
+from nnsim.core.optimizers import OPTIMIZERS
 from nnsim.core.streams import Purpose, stream
-from nnsim.core.trainer import Task, Trainer, TrainState
+from nnsim.core.trainer import Diverged, Task, Trainer, TrainState
 from nnsim.io.shipped_data import load_shipped
 
 # Scores on training and test samples that a run from the first seeds has to reach.
@@ -74,6 +76,31 @@ def test_a_suggested_network_learns_its_data(entry, seed):
     goal, test_goal = GOALS[entry.key]
     assert train >= goal and trainer.train_loss() < 0.5 * before
     assert np.isnan(test) if test_goal is None else test >= test_goal
+
+
+@pytest.mark.parametrize("entry", DATASETS, ids=lambda e: e.key)
+def test_gradients_on_real_data_are_right_before_and_after_training(entry):
+    trainer, _ = suggested(entry, seed=0)
+    some = np.random.default_rng(0).permutation(trainer.theta.flat.size)[:60]
+    for epochs in (0, entry.suggestion.epochs):
+        trainer.run(epochs * trainer.batches_per_epoch)
+        x, y = trainer.task.x_train[:100], trainer.task.y_train[:100]
+        check = check_gradient(trainer.network, trainer.theta.flat, x, y, some)
+        assert check.largest_error <= 1e-6 and check.at_kink.sum() <= 2
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS.keys())
+@pytest.mark.parametrize("entry", DATASETS, ids=lambda e: e.key)
+def test_with_a_learning_rate_of_a_million_a_run_stays_finite_or_says_that_it_diverged(entry, optimizer):
+    trainer, _ = suggested(entry, seed=0, learning_rate=1e6, optimizer=optimizer)
+    try:
+        trainer.run(60)
+    except Diverged:
+        assert trainer.step < 60
+    else:
+        assert trainer.step == 60
+    state = trainer.checkpoint()
+    assert np.isfinite(state.theta).all() and np.isfinite(state.curves.train).all()
 
 
 def test_every_data_set_but_single_samples_has_a_goal():

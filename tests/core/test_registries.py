@@ -144,6 +144,11 @@ def test_an_activation_leaves_its_arguments_alone_and_takes_any_shape(activation
     np.testing.assert_array_equal(activation.value(z[1:2]), a[1:2])
 
 
+def test_a_step_fires_above_zero_only():
+    z = np.array([-1.0, -0.0, 0.0, 5e-324, 1.0])
+    assert ACTIVATIONS["step"].value(z).tolist() == [0.0, 0.0, 0.0, 1.0, 1.0]
+
+
 def test_softmax_rows_add_up_to_one_and_do_not_feel_a_shift():
     softmax, z = ACTIVATIONS["softmax"], np.random.default_rng(0).normal(size=(5, 4))
     np.testing.assert_allclose(softmax.value(z).sum(axis=1), 1.0, rtol=1e-15)

@@ -41,7 +41,8 @@ def _none(x: Array) -> tuple[Array, Array]:
 
 
 def _standard(x: Array) -> tuple[Array, Array]:
-    # Divided by the largest size first, so that squares of large numbers stay finite.
+    # Divided by the largest size first: squares of large numbers stay finite, and the deviation of a
+    # constant column, now of ones, is exactly 0 and not a rounding error.
     size = np.abs(x).max(axis=0)
     size[size == 0.0] = 1.0
     unit = x / size
@@ -85,8 +86,6 @@ def fit_scaling(key: str, x_train: Array) -> Scaling:
         return _scaling(*rule.offset_and_spread(x_train))
     with np.errstate(over="ignore", under="ignore"):
         offset, spread = rule.offset_and_spread(x_train)
-    # A constant column's computed deviation can be a rounding error instead of 0.
-    spread[x_train.max(axis=0) == x_train.min(axis=0)] = 0.0
     return _scaling(offset, spread)
 
 
