@@ -1,10 +1,34 @@
-"""``nnsim trace``: every number of one pass through the network."""
+"""``nnsim trace``: every number of one pass through the network.
+
+The JSON object has these fields; numbers have full precision, and what is not finite is one of the
+texts "NaN", "Infinity", "-Infinity".
+
+``project``     the argument as given
+``sample``      {index (from 0), count, part ("train" or "test"), raw_inputs by name}
+``loss``        {key, formula, value}: C of this sample alone, without a penalty
+``layers``      input first: {id, name, activation (null for the input), neurons}, each neuron
+                {name, z, a, dC_da, delta}; z and delta are null for inputs, whose a is what the
+                network receives; neurons of the output layer have their target as ``y`` too
+``parameters``  in computing order: {kind, name, part, source, target, value, gradient, frozen}
+"""
 
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 from nnsim.commands import CommandError, Subparsers, add_json_argument, add_project_argument
+from nnsim.commands.parameter_names import layer_neurons, named_parameters
+from nnsim.commands.projects import Opened, compiled, heading, open_project
+from nnsim.commands.text_table import json_number, number, plain, print_json, table
+from nnsim.core.evaluate import Evaluator, Pass
+from nnsim.core.network import Views
+from nnsim.model.compile import Compiled
+
+_FIELDS = """\
+With --json: project, sample {index, count, part, raw_inputs}, loss {key, formula, value},
+layers [{id, name, activation, neurons [{name, z, a, dC_da, delta, y}]}],
+parameters [{kind, name, part, source, target, value, gradient, frozen}]."""
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -12,6 +36,8 @@ def add_parser(subparsers: Subparsers) -> None:
         "trace",
         help="print every number of one pass: z, a, loss, δ and gradients",
         description="Print z, a, loss, δ and gradients of one sample, by layer and neuron.",
+        epilog=_FIELDS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_project_argument(parser)
     parser.add_argument(
@@ -22,4 +48,104 @@ def add_parser(subparsers: Subparsers) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    raise CommandError("trace is not part of this version yet.")
+    opened = open_project(args.project)
+    ready = compiled(opened)
+    index, count = args.sample, len(ready.prepared.x)
+    if not 0 <= index < count:
+        many = "the only sample is 0" if count == 1 else f"samples are counted from 0 to {count - 1}"
+        raise CommandError(f"There is no sample {index}: “{plain(opened.name)}” has {count}, {many}.")
+    x, y = ready.prepared.x[index : index + 1], ready.prepared.y[index : index + 1]
+    theta = Views(ready.network.layout, ready.state.theta.copy())
+    found = Evaluator(ready.network, theta).full_pass(x, y)
+    if args.json:
+        print_json(_json(opened, ready, found, index))
+    else:
+        _print(opened, ready, found, index)
+    return 0
+
+
+def _part(ready: Compiled, index: int) -> str:
+    return "train" if index in ready.prepared.train else "test"
+
+
+def _frozen(ready: Compiled, place: int) -> bool:
+    return ready.task.frozen is not None and bool(ready.task.frozen[place])
+
+
+def _json(opened: Opened, ready: Compiled, found: Pass, index: int) -> dict[str, Any]:
+    project, samples, loss = ready.project, ready.prepared.samples, ready.network.loss
+    layers, last = [], ready.network.depth - 1
+    for at, (layer, names) in enumerate(zip(project.layers, layer_neurons(ready), strict=True)):
+        neurons = []
+        for j, name in enumerate(names):
+            neuron = {
+                "name": name,
+                "z": json_number(found.z[at][0, j]) if at else None,
+                "a": json_number(found.a[at][0, j]),
+                "dC_da": json_number(found.da[at][0, j]),
+                "delta": json_number(found.delta[at][0, j]) if at else None,
+            }
+            if at == last:
+                neuron["y"] = json_number(ready.prepared.y[index, j])
+            neurons.append(neuron)
+        activation = layer.activation if at else None
+        name = project.layer_name(layer.id)
+        layers.append({"id": layer.id, "name": name, "activation": activation, "neurons": neurons})
+    return {
+        "project": opened.name,
+        "sample": {
+            "index": index,
+            "count": len(ready.prepared.x),
+            "part": _part(ready, index),
+            "raw_inputs": {
+                name: json_number(value)
+                for name, value in zip(samples.input_names, samples.inputs[index], strict=True)
+            },
+        },
+        "loss": {"key": loss.key, "formula": loss.formula, "value": json_number(found.loss)},
+        "layers": layers,
+        "parameters": [
+            {
+                **parameter.fields(),
+                "value": json_number(ready.state.theta[parameter.index]),
+                "gradient": json_number(found.gradient[parameter.index]),
+                "frozen": _frozen(ready, parameter.index),
+            }
+            for parameter in named_parameters(ready)
+        ],
+    }
+
+
+def _print(opened: Opened, ready: Compiled, found: Pass, index: int) -> None:
+    project, prepared, last = ready.project, ready.prepared, ready.network.depth - 1
+    part = "training" if _part(ready, index) == "train" else "test"
+    print(heading(opened))
+    print(f"Sample {index} of {len(prepared.x)}, counted from 0; a {part} sample.")
+    raw = prepared.samples.inputs[index]
+    if raw.tolist() != prepared.x[index].tolist():
+        pairs = zip(prepared.samples.input_names, raw, strict=True)
+        print("As in the data: " + ", ".join(f"{plain(name)} = {number(value)}" for name, value in pairs))
+    for at, (layer, names) in enumerate(zip(project.layers, layer_neurons(ready), strict=True)):
+        title, a, da = plain(project.layer_name(layer.id)), found.a[at][0], found.da[at][0]
+        if at == 0:
+            header = ["neuron", "a", "∂C/∂a"]
+            columns = [a, da]
+        else:
+            title = f"{title} ({plain(layer.activation)})"
+            header = ["neuron", "z", "a", "∂C/∂a", "δ = ∂C/∂z"]
+            columns = [found.z[at][0], a, da, found.delta[at][0]]
+        if at == last:
+            header.append("target y")
+            columns.append(prepared.y[index])
+        rows = [[name, *(number(column[j]) for column in columns)] for j, name in enumerate(names)]
+        print(f"\n{title}\n{table(header, rows)}")
+    loss, t = ready.network.loss, project.training
+    print(f"\nLoss: {loss.label}\n  {loss.formula}\n  C = {number(found.loss)} for this one sample (n = 1)")
+    if t.l1 or t.l2:
+        print("  The penalty on the weights is not part of C and of these gradients.")
+    rows = []
+    for parameter in named_parameters(ready):
+        mark = " (frozen)" if _frozen(ready, parameter.index) else ""
+        value, slope = ready.state.theta[parameter.index], found.gradient[parameter.index]
+        rows.append([parameter.name + mark, number(value), number(slope)])
+    print(f"\nGradients\n{table(['parameter', 'value', '∂C/∂value'], rows)}")
