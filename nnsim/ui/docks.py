@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QEnterEvent, QKeyEvent
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from nnsim.ui.icons import icon
@@ -73,7 +73,7 @@ class Dock(QDockWidget):
                 self._title.add(widget)
 
     def _set_title(self, title: str) -> None:
-        self._title.caption.setText(title)
+        self._title.caption.say(title)
         # Qt names tabs and floating windows by this; the View menu keeps the short label.
         self.setWindowTitle(title)
         self.toggleViewAction().setText(self.spec.label)
@@ -86,6 +86,32 @@ class Dock(QDockWidget):
             super().keyPressEvent(event)
 
 
+class Caption(QLabel):
+    """A section's title that ends in … where there is no room for all of it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._whole = text
+        self.setObjectName("dock_caption")
+        self.setProperty("role", "caption")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def say(self, text: str) -> None:
+        self._whole = text
+        self.setAccessibleName(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        fitting = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        self.setText(fitting)
+        self.setToolTip(self._whole if fitting != self._whole else "")
+
+
 class DockTitle(QWidget):
     """The caption, what the panel adds, and the buttons to float and close (shown on approach)."""
 
@@ -94,11 +120,7 @@ class DockTitle(QWidget):
         self._dock, self._theme = dock, theme
         self.setObjectName("dock_title")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.caption = QLabel(dock.spec.label)
-        self.caption.setObjectName("dock_caption")
-        self.caption.setProperty("role", "caption")
-        self.caption.setTextFormat(Qt.TextFormat.PlainText)
-        self.caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.caption = Caption(dock.spec.label)
         self._float = self._button("float", f"Float {dock.spec.label}")
         self._float.clicked.connect(self._toggle_floating)
         self._close = self._button("close", f"Close {dock.spec.label}")

@@ -98,7 +98,7 @@ class RunToolbar(QToolBar):
         self._speed.setAccessibleName("Speed")
         self._speed.setRange(0, len(SPEEDS) - 1)
         self._speed.setPageStep(1)
-        self._speed.setFixedWidth(96)
+        self._speed.setFixedWidth(80)
         self._speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._speed.valueChanged.connect(self._pace.set_speed_index)
         self._words = QLabel()
@@ -215,10 +215,14 @@ class RunToolbar(QToolBar):
         self._reserve_words()
 
     def _reserve_words(self) -> None:
-        """Room for the longest words, so that moving the slider moves nothing else."""
+        """Room for the longest words, so that the slider and Run move nothing else."""
         self._words.ensurePolished()
         metrics = self._words.fontMetrics()
         self._words.setFixedWidth(metrics.horizontalAdvance(self._pace.longest_words()) + 4)
+        shown = self._run.text()
+        self._run.setText("Pause")
+        self._run.setMinimumWidth(self._run.sizeHint().width())
+        self._run.setText(shown)
         self._fit_captions(self.width())
 
     def _fit_captions(self, width: int) -> None:

@@ -123,7 +123,7 @@ class DataTile(QAbstractButton):
 
     def _caption(self, room: int) -> str:
         """The label, or the part of it that tells it apart: "Chain, w₂ = 0.25", "NAND gate"."""
-        metrics, label = self._small_metrics(), self.text()
+        metrics, label = self._small_metrics(), self.text().removesuffix(" gate")
         shorter = label.rpartition(", ")[2] if ", " in label else label.partition(" ")[0]
         for text in (label, shorter, shorter.replace(" = ", " ")):
             if metrics.horizontalAdvance(text) <= room:
@@ -167,7 +167,7 @@ class DataGallery(QWidget):
             for index in range(COLUMNS):
                 grid.setColumnStretch(index, 1)
             layout.addWidget(grid_holder)
-        self._table = self._add(theme, _TABLE, "Your table", "The samples you have edited or imported.")
+        self._table = self._add(theme, _TABLE, "Table", "The samples you have edited or imported.")
         self._table.setEnabled(False)
         grid.addWidget(self._table, len(entries) // COLUMNS, len(entries) % COLUMNS)
         self._table.hide()

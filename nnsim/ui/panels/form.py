@@ -9,6 +9,7 @@ from nnsim.ui.panels.plain import PlainLabel, tool_tip
 
 MARGIN = 12
 GAP = 4
+_WORD = 40
 
 
 def column(parent: QWidget, margin: int = 0, gap: int = GAP) -> QVBoxLayout:
@@ -61,7 +62,6 @@ class FormRow(QWidget):
         super().__init__()
         self.label = PlainLabel(text)
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.label.setMinimumWidth(24)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP)
@@ -75,4 +75,6 @@ class FormRow(QWidget):
     def set_text(self, text: str, help_text: str = "") -> None:
         """Another text, and what hovering it explains."""
         self.label.say(text)
+        # A short word stays whole; a long one gives way to what it stands for.
+        self.label.setMinimumWidth(min(self.label.fontMetrics().horizontalAdvance(text) + 2, _WORD))
         self.label.setToolTip(tool_tip(help_text))
