@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel
 
-from nnsim.core.activations import ACTIVATIONS
 from nnsim.core.datasets.base import Samples
 from nnsim.core.evaluate import Evaluator
 from nnsim.core.network import Network, Views
@@ -390,21 +389,3 @@ def test_the_description_names_scores_and_the_sample_in_view(open_bench) -> None
     assert f"Accuracy train {metric.train:.4f}" in text
     assert f"sample 3, {'test' if 2 in bench.session.prepared.test else 'training'}: x₁ " in text
     assert ("above" if POINTS[2, 1] > 0 else "below") in text
-
-
-def test_colours_of_outputs_reach_over_the_activations_range(open_bench) -> None:
-    for key in ("sigmoid", "tanh"):
-        samples = Samples(
-            POINTS, labels=(POINTS[:, 1] > 0).astype(int), classes=("l", "r"), task="classification"
-        )
-        _, plot = opened(open_bench, build((2, 1), key, data=table(samples)))
-        assert (plot._scene.low, plot._scene.high) == (ACTIVATIONS[key].low, ACTIVATIONS[key].high)
-
-
-def test_a_painter_can_be_handed_a_picture_of_any_size(open_bench) -> None:
-    _, plot = opened(open_bench, rising())
-    image = QImage(100, 60, QImage.Format.Format_RGB32)
-    image.fill(0)
-    with QPainter(image) as painter:
-        plot.picture().paint(painter, image.rect().toRectF())
-    assert len({image.pixel(x, 30) for x in range(100)}) > 5

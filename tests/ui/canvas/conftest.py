@@ -101,9 +101,7 @@ class Hands:
         self._mouse(QEvent.Type.MouseButtonRelease, end, button, Qt.MouseButton.NoButton)
         self.settle()
 
-    def _mouse(
-        self, kind: QEvent.Type, at: QPoint, button: Qt.MouseButton, buttons: Qt.MouseButton
-    ) -> None:
+    def _mouse(self, kind: QEvent.Type, at: QPoint, button: Qt.MouseButton, buttons: Qt.MouseButton) -> None:
         where = QPointF(at)
         event = QMouseEvent(kind, where, QPointF(self.viewport.mapToGlobal(at)), button, buttons, NONE)
         QApplication.sendEvent(self.viewport, event)
@@ -158,3 +156,15 @@ def open_canvas(open_bench: Callable[..., Any]) -> Callable[..., Hands]:
 def hands(open_canvas: Callable[..., Hands]) -> Hands:
     """The worked example on a canvas."""
     return open_canvas(worked_example())
+
+
+@pytest.fixture
+def wide() -> Callable[..., Project]:
+    """Makes a network of the given sizes, with as many inputs and outputs as its data."""
+
+    def make(*sizes: int) -> Project:
+        rng = np.random.default_rng(0)
+        samples = Samples(rng.normal(size=(12, sizes[0])), rng.normal(size=(12, sizes[-1])))
+        return build(sizes, "tanh", Data("table", samples=samples))
+
+    return make
