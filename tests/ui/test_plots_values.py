@@ -14,7 +14,7 @@ from nnsim.model.project import Layer, Parameters
 from nnsim.ui.plots.activation_curve import Extent, Subject, curve_of, names_of, others_of
 from nnsim.ui.plots.heat import HeatPicture, interpolation
 from nnsim.ui.plots.loss_plot import nearest
-from nnsim.ui.plots.loss_range import loss_range, positions
+from nnsim.ui.plots.loss_range import epoch_reach, loss_range, positions
 from nnsim.ui.plots.loss_runs import KEPT, LossRuns
 from nnsim.ui.plots.output_data import MOST_POINTS, brief, pretty, rows_note, shown_rows
 from nnsim.ui.plots.placing import Room, dense
@@ -350,3 +350,12 @@ def test_brief_numbers_have_only_the_digits_they_need() -> None:
     assert [brief(v) for v in (1.0, -1.0, 0.25, 2.5e-05, 1e20, -3e-7)] == [
         "1", "−1", "0.25", "2.5e−5", "1e20", "−3e−7",
     ]  # fmt: skip
+
+
+def test_a_long_earlier_run_does_not_squeeze_the_present_one() -> None:
+    long = curves([1.0, 0.5], stride=1_000_000)
+    assert epoch_reach((curves([]), long)) == 1_000_000
+    assert epoch_reach((curves([1.0] * 11), long)) == 40
+    assert epoch_reach((curves([1.0] * 11), curves([1.0] * 31))) == 30
+    assert epoch_reach((long, curves([1.0] * 11))) == 1_000_000
+    assert epoch_reach((curves([]),)) == 0

@@ -14,7 +14,8 @@ from nnsim.ui.plots.thinning import LIMIT
 from nnsim.ui.plots.ticks import nice_ceiling
 
 _MOST_DECADES = 12.0
-# Earlier runs are for comparison: a diverged one may not flatten the present one further than this.
+# Earlier runs are for comparison: a diverged or a very long one may not flatten the present one further
+# than this.
 _EARLIER_SHARE = 4.0
 
 
@@ -56,6 +57,16 @@ def loss_range(curves: Sequence[Curves], log: bool) -> LossRange:
         return _log_range(low, high)
     low = -nice_ceiling(-low) if low < 0.0 else 0.0
     return LossRange(low, nice_ceiling(high) if high > 0.0 else 0.0 if low < 0.0 else 1.0, False)
+
+
+def epoch_reach(curves: Sequence[Curves]) -> int:
+    """The last epoch to show for all of these curves; the first is the present one.
+
+    A long earlier run does not squeeze a young present one into the margin.
+    """
+    last = [int(c.epoch[-1]) if len(c) else 0 for c in curves]
+    most = max(last, default=0)
+    return min(most, round(_EARLIER_SHARE * last[0])) if most and last[0] else most
 
 
 def _log_range(low: float, high: float) -> LossRange:

@@ -13,7 +13,7 @@ from nnsim.core.arrays import Array
 from nnsim.core.curves import Curves
 from nnsim.ui.plots.curve import Curve
 from nnsim.ui.plots.frame import Axis
-from nnsim.ui.plots.loss_range import LossRange, loss_range, positions
+from nnsim.ui.plots.loss_range import LossRange, epoch_reach, loss_range, positions
 from nnsim.ui.plots.loss_runs import KEPT
 from nnsim.ui.plots.placing import Room
 from nnsim.ui.plots.thinning import thin
@@ -57,7 +57,7 @@ class LossView(PlotView):
             return
         self._curves, self._earlier, self._log = curves, earlier, log
         self._scale = loss_range((curves, *earlier[::-1]), log)
-        most = max((int(c.epoch[-1]) for c in (curves, *earlier) if len(c)), default=0)
+        most = epoch_reach((curves, *earlier))
         kind = "blank" if most == 0 else "log" if log else "linear"
         self.set_axes(Axis("epoch", "blank" if most == 0 else "linear", whole=True), Axis("", kind))
         self._range = (0.0, nice_ceiling(float(max(most, 1))))
