@@ -1,4 +1,4 @@
-"""The README's account of the project file holds."""
+"""What the help and the README say of the project file holds."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from nnsim.io import schema
 from nnsim.io.project_file import decode
 from nnsim.model.compile import compile_project
 
-README = (Path(__file__).resolve().parent.parent.parent / "README.md").read_text(encoding="utf-8")
-SECTION = README[README.index("## The project file") : README.index("## Development")]
+ROOT = Path(__file__).resolve().parent.parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SECTION = (ROOT / "resources" / "help" / "project-file.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```json\n(.*?)```", SECTION, re.DOTALL)
 
 
 def test_its_examples_open_and_can_be_trained():
-    assert len(EXAMPLES) == 2
+    assert len(EXAMPLES) == 2 and all(text in README for text in EXAMPLES)
     for text in EXAMPLES:
         compiled = compile_project(decode(text.encode("utf-8")))
         trainer = Trainer(compiled.task, compiled.state)
