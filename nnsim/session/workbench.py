@@ -25,6 +25,10 @@ from nnsim.session.run_label import run_label
 
 Listener = Callable[..., None]
 
+# Numbers of a document of another shape cannot be shown with the new one; rather than showing nothing
+# for a moment, the new ones are waited for, up to this long. Small networks take a few milliseconds.
+_FIRST_LOOK_SECONDS = 0.05
+
 # An edit during a run waits this long for the engine to hand the state over. It answers within one
 # slice (3 ms) or one update, whichever is longer.
 _HAND_OVER_SECONDS = 10.0
@@ -180,15 +184,19 @@ class Workbench:
 
     def _replace(self, project: Project) -> None:
         before, self._project = self._project, project
+        known = self._snapshot
         self._load()
         self.emit("changed", before, project)
         self.emit("file")
+        if self._snapshot is not None and self._snapshot is not known:
+            self.emit("snapshot", self._snapshot)
 
     def _load(self) -> None:
         """Hand the document to the engine, if it can be computed."""
         self._generation += 1
         self._loss_change = None
         problems = validate(self._project)
+        old = self._compiled
         try:
             self._compiled = compile_project(self._project, self._cache)
         except CompileError as error:
@@ -197,6 +205,9 @@ class Workbench:
             self._snapshot = None
         else:
             self._engine.send(Load(self._generation, self._compiled))
+            if old is None or not _alike(old, self._compiled):
+                self._snapshot = None
+                self._look(_FIRST_LOOK_SECONDS)
         if problems != self._problems:
             self._problems = problems
             self.emit("problems", problems)
@@ -284,13 +295,25 @@ class Workbench:
                 self._on_stopped(event)
             else:
                 self._on_failed(event)
+        if self._take_snapshot():
+            self.emit("snapshot", self._snapshot)
+
+    def _take_snapshot(self) -> bool:
+        """Whether there was a new snapshot of the present document."""
         snapshot = self._engine.take_snapshot()
-        if snapshot is not None and snapshot.generation == self._generation:
-            self._snapshot = snapshot
-            if self._loss_before is not None:
-                self._loss_change = snapshot.train_loss - self._loss_before
-                self._loss_before = None
-            self.emit("snapshot", snapshot)
+        if snapshot is None or snapshot.generation != self._generation:
+            return False
+        self._snapshot = snapshot
+        if self._loss_before is not None:
+            self._loss_change = snapshot.train_loss - self._loss_before
+            self._loss_before = None
+        return True
+
+    def _look(self, seconds: float) -> None:
+        """Wait for the first snapshot of the present document."""
+        end = time.monotonic() + seconds
+        while not self._take_snapshot() and time.monotonic() < end:
+            time.sleep(0.0005)
 
     def _on_stopped(self, event: Stopped) -> None:
         if event.generation != self._generation:
@@ -355,3 +378,13 @@ class Workbench:
     def close(self, timeout: float = 2.0) -> bool:
         """End the engine; whether it ended in time."""
         return self._engine.close(timeout)
+
+
+def _alike(old: Compiled, new: Compiled) -> bool:
+    """Whether the numbers of one document can be shown with the other: same shapes, same samples."""
+    return (
+        old.prepared is new.prepared
+        and old.network.sizes == new.network.sizes
+        and old.project.connections == new.project.connections
+        and old.network.layout.size == new.network.layout.size
+    )
