@@ -67,7 +67,7 @@ class Program:
         self.window.show()
         if self.store.notice is not None:
             self.window.banner.add(Message(self.store.notice, "warning", key="settings"))
-        QTimer.singleShot(0, self._offer_recovered)
+        QTimer.singleShot(0, self.window, self._offer_recovered)
 
     def interrupt(self) -> None:
         """End without a question, as asked by a signal. Unsaved work is kept for the next start."""
@@ -175,7 +175,7 @@ def _with_signals(program: Program, stay: Callable[[], int]) -> int:
 
     def on_signal(number: int, _frame: FrameType | None) -> None:
         received.append(number)
-        QTimer.singleShot(0, program.interrupt)
+        QTimer.singleShot(0, program.window, program.interrupt)
 
     numbers = [signal.SIGINT, signal.SIGTERM]
     before = [signal.signal(number, on_signal) for number in numbers]

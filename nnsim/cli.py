@@ -100,12 +100,12 @@ def _run_window(arguments: list[str]) -> int:
     if found:
         return _refuse("\n\n".join(["cannot open a window.", *found, _WITHOUT_A_WINDOW]))
     if args.self_test:
-        from nnsim import self_test
+        from nnsim.self_test import run as run_self_test
 
-        return self_test.run()
-    from nnsim import app
+        return run_self_test()
+    from nnsim.app import run as run_window
 
-    return app.run(args.project)
+    return run_window(args.project)
 
 
 def _refuse(message: str) -> int:

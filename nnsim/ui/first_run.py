@@ -28,9 +28,10 @@ class FirstRun(QObject):
             return
         self._hint = Hint(_TEXT, found, theme)
         self._hint.dismissed.connect(self._done)
+        self._hint.destroyed.connect(self._forget)
         controller.run_state_changed.connect(self._done)
-        theme.changed.connect(lambda: QTimer.singleShot(0, self.place))
-        QTimer.singleShot(0, self.place)
+        theme.changed.connect(lambda: QTimer.singleShot(0, self, self.place))
+        QTimer.singleShot(0, self, self.place)
 
     def place(self) -> None:
         """Put the hint where the button is now."""
@@ -38,9 +39,13 @@ class FirstRun(QObject):
             self._hint.place()
             self._hint.show()
 
+    def _forget(self) -> None:
+        """The window is being taken down, and the hint with it."""
+        self._hint = None
+
     def _done(self) -> None:
         if self._hint is not None:
-            self._hint.hide()
-            self._hint.deleteLater()
-            self._hint = None
+            hint, self._hint = self._hint, None
+            hint.hide()
+            hint.deleteLater()
             self._store.update(hints_done=(*self._store.settings.hints_done, _KEY))

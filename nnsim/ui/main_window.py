@@ -216,7 +216,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._filled:
-            QTimer.singleShot(0, self.fill)
+            QTimer.singleShot(0, self, self.fill)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -238,7 +238,7 @@ class MainWindow(QMainWindow):
             return
         event.acceptProposedAction()
         # The program the file comes from waits until this returns.
-        QTimer.singleShot(0, lambda: self.take_file(path))
+        QTimer.singleShot(0, self, lambda: self.take_file(path))
 
     def take_file(self, path: Path) -> None:
         """Open a project, or use a table as data."""

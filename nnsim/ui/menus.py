@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QProxyStyle, QStyle, QStyleHintRe
 from nnsim.session.session import Session
 from nnsim.ui.docks import Dock
 from nnsim.ui.files import FileCommands
+from nnsim.ui.panels.plain import tool_tip
 
 
 class QuietMnemonics(QProxyStyle):
@@ -44,6 +45,7 @@ def fill_examples_menu(menu: QMenu, session: Session, files: FileCommands) -> No
                 group.setToolTipsVisible(True)
             action = group.addAction(_literal(example.title))
             action.setObjectName(f"example_{example.key}")
+            action.setToolTip(tool_tip(example.summary))
             action.triggered.connect(lambda _=False, key=example.key: files.open_example(key))
 
     menu.aboutToShow.connect(fill)

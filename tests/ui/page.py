@@ -10,7 +10,15 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QImage, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QMenu, QSlider, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QSlider,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from nnsim.app import Program
@@ -51,6 +59,7 @@ class Page:
     def find(self, name: str, kind: type[W] = QWidget) -> W:  # type: ignore[assignment]
         """The widget with this object name; a dialog's before the window's."""
         places = [w for w in QApplication.topLevelWidgets() if w is not self.window] + [self.window]
+        places.sort(key=lambda w: not w.isVisible())  # an answered dialog may wait to be deleted
         for place in places:
             if place.objectName() == name and isinstance(place, kind):
                 return place
@@ -99,7 +108,8 @@ class Page:
     def wait_for(self, name: str) -> QWidget:
         """Until a dialog is on screen; returns it."""
         self.wait_until(lambda: self.is_open(name))
-        return self.find(name)
+        # One that was answered before may still wait to be deleted.
+        return next(w for w in QApplication.topLevelWidgets() if w.objectName() == name and w.isVisible())
 
     # -- mouse and keys ---------------------------------------------------------------------------
 
@@ -180,6 +190,8 @@ class Page:
         assert button is not None, f"{question} does not offer {key}"
         self.click(button)
         self.wait_until(lambda: not self.is_open(question))
+        if self.window.isVisible() and QApplication.activeModalWidget() is None:
+            self.window.activateWindow()
 
     # -- training ---------------------------------------------------------------------------------
 
@@ -233,15 +245,19 @@ class Page:
     # -- files ------------------------------------------------------------------------------------
 
     def choose_file(self, dialog: str, path: Any) -> None:
-        """Type a path into a file dialog and accept it."""
+        """Choose a path in a file dialog and accept it."""
         box = self.wait_for(dialog)
-        name = box.findChild(QLineEdit, "fileNameEdit")
-        assert name is not None
-        name.setFocus()
-        name.selectAll()
-        self.type(str(path), name)
-        self.press("Return", name)
-        self.wait_until(lambda: not self.is_open(dialog))
+        box.setDirectory(str(path.parent))
+        box.selectFile(path.name)
+
+        def accepted() -> bool:
+            if self.is_open(dialog):  # the dialog reads the folder in a thread of its own
+                box.accept()
+            return not self.is_open(dialog)
+
+        self.wait_until(accepted)
+        self.window.activateWindow()
+        self.wait_until(self.window.isActiveWindow)
 
     def labels(self) -> list[str]:
         """The texts of all labels that can be seen."""

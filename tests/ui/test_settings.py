@@ -77,8 +77,12 @@ def test_one_bad_entry_costs_only_itself(file: Path, field: str, value: Any) -> 
     assert notice is not None and field in notice
 
 
-@given(st.dictionaries(st.sampled_from(list(Settings.__slots__)), st.recursive(
-    st.none() | st.booleans() | st.floats() | st.integers() | st.text(), st.lists, max_leaves=5)))  # fmt: skip
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(), st.lists, max_leaves=5
+)
+
+
+@given(st.dictionaries(st.sampled_from(list(Settings.__slots__)), ANYTHING))
 def test_no_content_keeps_the_program_from_starting(tmp_path_factory: Any, content: dict[str, Any]) -> None:
     file = tmp_path_factory.mktemp("s") / "settings.json"
     file.write_text(json.dumps(content))

@@ -47,9 +47,7 @@ class Commands:
         )
 
     def rename(self, layer: str, name: str) -> bool:
-        return self._controller.edit(
-            f"Rename {self._layer_name(layer)}", structure.rename_layer, layer, name
-        )
+        return self._controller.edit(f"Rename {self._layer_name(layer)}", structure.rename_layer, layer, name)
 
     def set_activation(self, layer: str, key: str) -> bool:
         label = ACTIVATIONS[key].label

@@ -171,9 +171,7 @@ def _spread(pitch: float, rows: int, most: int, widest: float) -> float:
     return min(max(pitch * (most - 1) / rows, pitch), widest)
 
 
-def _column(
-    layer: str, size: int, rows: tuple[Row, ...], x: float, middle: float, pitch: float
-) -> Column:
+def _column(layer: str, size: int, rows: tuple[Row, ...], x: float, middle: float, pitch: float) -> Column:
     y: Array = middle + (np.arange(len(rows), dtype=np.float64) - (len(rows) - 1) / 2) * pitch
     shown = [i for i, row in enumerate(rows) if not row.is_mark]
     neurons = np.array([rows[i].neuron for i in shown], dtype=np.intp)

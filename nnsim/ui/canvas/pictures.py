@@ -51,9 +51,7 @@ def shades(values: NDArray[np.float32], zero: float, half: float | None) -> NDAr
     return shaded
 
 
-def layer_picture(
-    values: NDArray[np.float32], activation: str, table: NDArray[np.uint32]
-) -> LayerPicture:
+def layer_picture(values: NDArray[np.float32], activation: str, table: NDArray[np.uint32]) -> LayerPicture:
     """The pictures of one layer: ``values`` (n, side, side), ``table`` colours from −1 to 1."""
     n, side, _ = values.shape
     top = len(table) - 1

@@ -130,9 +130,7 @@ class Surface(QGraphicsView):
 
     def _seen(self) -> QRectF:
         size = self.viewport().size()
-        return QRectF(
-            self._to_scene(QPointF(0.0, 0.0)), self._to_scene(QPointF(size.width(), size.height()))
-        )
+        return QRectF(self._to_scene(QPointF(0.0, 0.0)), self._to_scene(QPointF(size.width(), size.height())))
 
     def _to_scene(self, at: QPointF) -> QPointF:
         return self.viewportTransform().inverted()[0].map(at)

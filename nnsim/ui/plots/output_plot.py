@@ -41,7 +41,7 @@ from nnsim.ui.plots.output_data import (
     value_range,
 )
 from nnsim.ui.plots.output_numbers import confusion_rows, fit_rows, plane_rows, truth_rows
-from nnsim.ui.plots.predictions import Predictor
+from nnsim.ui.plots.predictions import Predictor, belongs
 from nnsim.ui.plots.sample_view import SampleView, describe_sample
 from nnsim.ui.plots.surface_view import SurfaceView
 from nnsim.ui.plots.truth_view import TruthView
@@ -184,8 +184,10 @@ class OutputPlot(PlotPanel):
         if prepared is None or snapshot is None:
             self._show_message(self._reason())
             return
-        self._take_data(prepared, snapshot)
         project = self.controller.project
+        if not belongs(snapshot.parameters, project):
+            return  # the new network's numbers are on their way
+        self._take_data(prepared, snapshot)
         modes = modes_of(prepared)
         self._mode = next((m for m in modes if m.key == self._wanted_mode), modes[0])
         self._offer(project, prepared, modes)

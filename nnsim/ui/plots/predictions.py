@@ -12,6 +12,16 @@ from nnsim.model.prepared import Prepared
 from nnsim.model.project import Parameters, Project
 
 
+def belongs(parameters: Parameters, project: Project) -> bool:
+    """Whether the parameters are shaped like the project's: after a change of the structure the
+    numbers at hand are for a moment those of the network before."""
+    own = project.parameters
+    return all(
+        given.keys() == mine.keys() and all(given[key].shape == mine[key].shape for key in mine)
+        for given, mine in ((parameters.weights, own.weights), (parameters.biases, own.biases))
+    )
+
+
 class Predictor:
     """Computes outputs; keeps the network as long as the project's structure stays the same."""
 
