@@ -9,11 +9,19 @@ from typing import Any
 
 from nnsim.io.numbers import write_number
 
+FULL_PRECISION = 17
+
 _DECIMALS = 9
 
 
-def number(value: float) -> str:
-    """A number for a table: nine decimals where they tell something, else with an exponent."""
+def number(value: float, digits: int | None = None) -> str:
+    """A number for a table: nine decimals where they tell something, else with an exponent.
+
+    ``digits`` asks for so many significant digits instead. 17 are enough for every float64; from
+    there on it is the shortest number that reads back as the same one.
+    """
+    if digits is not None:
+        return f"{value:.{digits}g}" if digits < FULL_PRECISION else repr(float(value))
     if value == 0.0 or not isfinite(value):
         return f"{value:g}"
     if 1e-4 <= abs(value) < 1e6:

@@ -15,12 +15,14 @@ texts "NaN", "Infinity", "-Infinity".
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from nnsim.commands import CommandError, Subparsers, add_json_argument, add_project_argument
 from nnsim.commands.parameter_names import layer_neurons, named_parameters
 from nnsim.commands.projects import Opened, compiled, heading, open_project
-from nnsim.commands.text_table import json_number, number, plain, print_json, table
+from nnsim.commands.text_table import FULL_PRECISION, json_number, number, plain, print_json, table
 from nnsim.core.evaluate import Evaluator, Pass
 from nnsim.core.network import Views
 from nnsim.model.compile import Compiled
@@ -43,11 +45,16 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--sample", type=int, required=True, metavar="I", help="which sample of the data, counted from 0"
     )
+    parser.add_argument(
+        "--digits", type=int, metavar="N", help=f"significant digits in the tables, 1 to {FULL_PRECISION}"
+    )
     add_json_argument(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.digits is not None and not 1 <= args.digits <= FULL_PRECISION:
+        raise CommandError(f"--digits must be 1 to {FULL_PRECISION}, not {args.digits}.")
     opened = open_project(args.project)
     ready = compiled(opened)
     index, count = args.sample, len(ready.prepared.x)
@@ -60,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(_json(opened, ready, found, index))
     else:
-        _print(opened, ready, found, index)
+        _print(opened, ready, found, index, partial(number, digits=args.digits))
     return 0
 
 
@@ -116,7 +123,7 @@ def _json(opened: Opened, ready: Compiled, found: Pass, index: int) -> dict[str,
     }
 
 
-def _print(opened: Opened, ready: Compiled, found: Pass, index: int) -> None:
+def _print(opened: Opened, ready: Compiled, found: Pass, index: int, written: Callable[[float], str]) -> None:
     project, prepared, last = ready.project, ready.prepared, ready.network.depth - 1
     part = "training" if _part(ready, index) == "train" else "test"
     print(heading(opened))
@@ -124,7 +131,7 @@ def _print(opened: Opened, ready: Compiled, found: Pass, index: int) -> None:
     raw = prepared.samples.inputs[index]
     if raw.tolist() != prepared.x[index].tolist():
         pairs = zip(prepared.samples.input_names, raw, strict=True)
-        print("As in the data: " + ", ".join(f"{plain(name)} = {number(value)}" for name, value in pairs))
+        print("As in the data: " + ", ".join(f"{plain(name)} = {written(value)}" for name, value in pairs))
     for at, (layer, names) in enumerate(zip(project.layers, layer_neurons(ready), strict=True)):
         title, a, da = plain(project.layer_name(layer.id)), found.a[at][0], found.da[at][0]
         if at == 0:
@@ -137,15 +144,15 @@ def _print(opened: Opened, ready: Compiled, found: Pass, index: int) -> None:
         if at == last:
             header.append("target y")
             columns.append(prepared.y[index])
-        rows = [[name, *(number(column[j]) for column in columns)] for j, name in enumerate(names)]
+        rows = [[name, *(written(column[j]) for column in columns)] for j, name in enumerate(names)]
         print(f"\n{title}\n{table(header, rows)}")
     loss, t = ready.network.loss, project.training
-    print(f"\nLoss: {loss.label}\n  {loss.formula}\n  C = {number(found.loss)} for this one sample (n = 1)")
+    print(f"\nLoss: {loss.label}\n  {loss.formula}\n  C = {written(found.loss)} for this one sample (n = 1)")
     if t.l1 or t.l2:
         print("  The penalty on the weights is not part of C and of these gradients.")
     rows = []
     for parameter in named_parameters(ready):
         mark = " (frozen)" if _frozen(ready, parameter.index) else ""
         value, slope = ready.state.theta[parameter.index], found.gradient[parameter.index]
-        rows.append([parameter.name + mark, number(value), number(slope)])
+        rows.append([parameter.name + mark, written(value), written(slope)])
     print(f"\nGradients\n{table(['parameter', 'value', '∂C/∂value'], rows)}")

@@ -137,6 +137,22 @@ def test_the_tables_line_up_and_hold_the_published_numbers(capsys):
             assert len({len(line) for line in lines}) == 1
 
 
+@pytest.mark.parametrize(("digits", "z1"), [(3, "0.378"), (17, "0.3775"), (1, "0.4")])
+def test_the_tables_take_as_many_digits_as_asked(digits, z1, capsys):
+    assert cli.main(["trace", "mazur", "--sample", "0", "--digits", str(digits)]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert next(row for row in rows if row[:1] == ["h₁"])[1] == z1
+    (loss,) = [row[2] for row in rows if row[:2] == ["C", "="] and "sample" in row]
+    expected = traced(capsys, "mazur", "--sample", "0")["loss"]["value"]
+    assert float(loss) == (expected if digits == 17 else float(f"{expected:.{digits}g}"))
+
+
+@pytest.mark.parametrize("digits", [0, 18, -3])
+def test_digits_that_tell_nothing_are_refused(digits, capsys):
+    assert cli.main(["trace", "mazur", "--sample", "0", "--digits", str(digits)]) == 2
+    assert capsys.readouterr().err == f"nnsim: --digits must be 1 to 17, not {digits}.\n"
+
+
 def test_control_characters_of_a_project_do_not_reach_the_terminal(tmp_path, capsys):
     path = tmp_path / "case.nnsim"
     project = project_of(BY_ID["mazur"], title="a\x1b[31mb", names=("in", "x\x1b]0;y\x07", "out"))

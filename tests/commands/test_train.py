@@ -74,6 +74,17 @@ def test_an_epoch_under_way_is_finished_and_counts_as_one(tmp_path, capsys):
     assert (found["epochs"], found["steps"]) == (2, 2 * trainer.batches_per_epoch)
 
 
+@pytest.mark.parametrize(
+    ("key", "epochs"), [("xor", 200), ("xor-points", 100), ("circle", 100), ("spiral", 200), ("digits", 30)]
+)
+def test_the_first_examples_are_learned(key, epochs, capsys):
+    assert cli.main(["train", key, "--epochs", str(epochs), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["metrics"]["accuracy"]["train"] >= 0.99
+    test = found["metrics"]["accuracy"]["test"]
+    assert (test is None) == (key == "xor") and (test is None or test >= 0.95)
+
+
 def test_no_epochs_change_nothing(tmp_path, capsys):
     path, out = saved(tmp_path / "a.nnsim", default_project()), tmp_path / "b.nnsim"
     assert cli.main(["train", path, "--epochs", "0", "--save", str(out)]) == 0
