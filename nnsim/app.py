@@ -119,11 +119,16 @@ class Program:
         if not left:
             return
         found = left[0]
-        name = found.original.name if found.original is not None else "an unsaved project"
-        when = time.strftime("%d %B, %H:%M", time.localtime(found.saved_at))
+        when = time.strftime("%H:%M on %d %B", time.localtime(found.saved_at))
+        kept = f"A project that was never saved, as it was at {when}, has been kept."
+        if found.original is not None:
+            kept = (
+                f"Your work on “{found.original.name}”, as it was at {when}, has been kept. "
+                "Opening it leaves that file as it is until you save."
+            )
         ask(
             self.window, "recovered", "nnsim did not end as it should have.",
-            f"Work on {name} from {when} has been kept. Opening it does not change the file on disk.",
+            kept,
             (
                 Answer("open", "Open it", Role.AcceptRole, primary=True),
                 Answer("discard", "Discard it", Role.DestructiveRole),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from nnsim.model.errors import Problem
@@ -37,7 +37,9 @@ class Message:
 
 
 class Banner(QFrame):
-    """Shows the most urgent message, and how many more there are."""
+    """Shows the most urgent message, and how many more there are. ``shown(bool)`` when it comes or goes."""
+
+    shown = Signal(bool)
 
     def __init__(self, controller: Controller, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -146,6 +148,7 @@ class Banner(QFrame):
         self._timer.stop()
         if not self._messages:
             self.hide()
+            self.shown.emit(False)
             return
         message = self._messages[0]
         kind = message.kind if message.kind in _TOKENS else "info"
@@ -164,5 +167,6 @@ class Banner(QFrame):
         self._dismiss.setVisible(not message.standing)
         self._dismiss.setIcon(icon(self._theme, "close", "ink"))
         self.show()
+        self.shown.emit(True)
         if kind == "info" and message.action is None and not message.standing:
             self._timer.start()

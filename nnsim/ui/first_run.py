@@ -23,6 +23,7 @@ class FirstRun(QObject):
         super().__init__(window)
         self._window, self._store = window, store
         self._hint: Hint | None = None
+        self._covered = False
         found = window.findChild(QWidget, target)
         if found is None or _KEY in store.settings.hints_done:
             return
@@ -37,7 +38,12 @@ class FirstRun(QObject):
         """Put the hint where the button is now."""
         if self._hint is not None:
             self._hint.place()
-            self._hint.show()
+            self._hint.setVisible(not self._covered)
+
+    def give_way(self, covered: bool) -> None:
+        """Leave the place under the toolbar to a message."""
+        self._covered = covered
+        self.place()
 
     def _forget(self) -> None:
         """The window is being taken down, and the hint with it."""

@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         self.layout_memory.restore()
         self.action_state = ActionState(self.actions_, controller, self.pace, appearance)
         self.first_run = FirstRun(self, "run_button", controller, theme, store)
+        self.banner.shown.connect(self.first_run.give_way)
         controller.file_changed.connect(self._show_title)
         self._show_title()
 
@@ -182,6 +183,8 @@ class MainWindow(QMainWindow):
         }
         for key, panel in panels.items():
             self.docks[key].set_panel(panel)
+        self.canvas.show()
+        self.canvas.setFocus()  # not on a button or in a field: Space steps from the start
         self._say_what_is_seen()
         self.filled.emit()
 

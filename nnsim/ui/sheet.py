@@ -94,10 +94,11 @@ QComboBox { padding-right: 1px; }
 QComboBox::drop-down { border: none; width: 22px; subcontrol-origin: border;
     subcontrol-position: center right; }
 QComboBox::down-arrow { image: $chevron_down; width: 14px; height: 14px; }
-QComboBox QAbstractItemView {
-    background: $panel; color: $ink; border: 1px solid $line_strong; outline: none;
-    padding: 3px; selection-background-color: $focus_soft; selection-color: $ink; }
-QComboBox QAbstractItemView::item { min-height: 24px; padding: 2px 6px; border-radius: 4px; }
+QComboBox { combobox-popup: 0; }
+QComboBox QAbstractItemView { background: $panel; color: $ink; border: 1px solid $line_strong;
+    outline: none; padding: 3px;
+    selection-background-color: $focus_soft; selection-color: $ink; }
+QComboBox QAbstractItemView::item { min-height: 24px; padding: 1px 6px; border: none; border-radius: 4px; }
 
 QCheckBox, QRadioButton { spacing: 7px; background: transparent; padding: 2px 0; }
 QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator, QGroupBox::indicator {
@@ -205,6 +206,10 @@ QGroupBox { border: 1px solid $line; border-radius: ${radius}px; margin-top: 10p
 QGroupBox::title { subcontrol-origin: margin; left: 8px; padding: 0 4px; color: $muted; }
 QFrame#rule { background: $line; border: none; }
 QFrame[role="rule"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
+
+QMessageBox QLabel#qt_msgbox_label { font-weight: 600; }
+QMessageBox QLabel#qt_msgbox_informativelabel { color: $muted_text; min-width: 340px; }
+QTextBrowser#help_text { background: $panel; border: none; border-radius: 0; padding: 0; }
 
 /* messages under the toolbar, and the hint that points at Run */
 QFrame#banner { border: none; border-bottom: 1px solid $line; background: $info_soft; }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QStyle, QStyleOptionComboBox, QWidget
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QWidget
 
 from nnsim.core.registry import Entry
 from nnsim.ui.panels.choice import Choice, entry_items
@@ -31,8 +31,7 @@ class ShortChoice(Choice):
         # A click opens the list and leaves the focus, and with it the Space key, where it was.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
-    def short_text(self) -> str:
-        """What the closed choice shows."""
+    def closed_text(self) -> str:
         return self._shorten(self.currentText())
 
     def sizeHint(self) -> QSize:
@@ -41,24 +40,3 @@ class ShortChoice(Choice):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
-
-    def showPopup(self) -> None:
-        """The list is as wide as its longest label."""
-        metrics = QFontMetrics(self.view().font())
-        widest = max((metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
-        self.view().setMinimumWidth(widest + _FRAME)
-        super().showPopup()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        style = self.style()
-        with QPainter(self) as painter:
-            style.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option, painter, self)
-            room = style.subControlRect(
-                QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
-            )
-            option.currentText = self.fontMetrics().elidedText(
-                self.short_text(), Qt.TextElideMode.ElideRight, room.width()
-            )
-            style.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option, painter, self)

@@ -16,6 +16,7 @@ from nnsim.ui.position import grouped, position_words
 from nnsim.ui.theme import Theme
 
 _LOSS_DIGITS = 6
+_UNLIMITED = 16_777_215  # Qt's own
 
 
 class StatusBar(QStatusBar):
@@ -46,6 +47,7 @@ class StatusBar(QStatusBar):
         controller.problems_changed.connect(self._show_all)
         controller.run_state_changed.connect(self._show_all)
         controller.file_changed.connect(self._show_document)
+        theme.changed.connect(self._forget_room)
         self._show_all()
 
     def _show_all(self) -> None:
@@ -63,9 +65,16 @@ class StatusBar(QStatusBar):
 
     def _reserve(self) -> None:
         """Room for the longest position so far, so that stepping does not move what follows."""
+        self._position.ensurePolished()
         wanted = min(self._position.sizeHint().width(), self.width() // 3)
         if wanted > self._position.minimumWidth():
             self._position.setFixedWidth(wanted)
+
+    def _forget_room(self) -> None:
+        """Text has become larger or smaller."""
+        self._position.setMinimumWidth(0)
+        self._position.setMaximumWidth(_UNLIMITED)
+        self._reserve()
 
     def _show_document(self) -> None:
         session = self._controller.session

@@ -111,7 +111,7 @@ def test_learning_rate_optimizer_and_loss_are_chosen_here(page: Any) -> None:
     page.wait_until_idle()
     training = page.project.training
     assert (training.learning_rate, training.optimizer, training.loss) == (0.125, "adam", "sse_half")
-    assert page.find("loss").short_text() == "½ squared"
+    assert page.find("loss").closed_text() == "½ squared"
     for expected in ("Choose loss", "Choose optimizer", "Set learning rate"):
         assert page.session.undo_label == expected
         page.menu("Edit", f"Undo {expected}")

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import numpy
 import PySide6
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QFont, QTextDocument
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from nnsim import __version__
 from nnsim.resources import resource_path
 from nnsim.ui.actions import Actions, shortcut_rows
+from nnsim.ui.dialogs.page_look import dress
 from nnsim.ui.theme import Theme
 
 
@@ -87,27 +88,13 @@ class HelpDialogs:
         def show() -> None:
             browser.document().setDefaultFont(self._theme.ui_font())
             browser.setMarkdown(f"{text}\n\n{extra}")
-            self._set_code_font(browser.document())
+            dress(browser.document(), self._theme)
 
         show()
         # Markdown takes the colours of links when it is read.
         self._theme.changed.connect(show)
         dialog.finished.connect(lambda: self._theme.changed.disconnect(show))
         _finish(dialog, browser)
-
-    def _set_code_font(self, document: QTextDocument) -> None:
-        """Examples in the font for numbers (Markdown takes any fixed font)."""
-        mono = self._theme.mono_font(9.0)
-        block = document.begin()
-        while block.isValid():
-            parts = block.begin()
-            while not parts.atEnd():
-                fragment = parts.fragment()
-                form = fragment.charFormat()
-                if form.fontFixedPitch():
-                    _set_font(document, fragment.position(), fragment.length(), mono)
-                parts += 1
-            block = block.next()
 
     def _open(self, key: str, title: str, size: QSize) -> QDialog | None:
         """A new window, or ``None`` if it is open already."""
@@ -131,18 +118,6 @@ def versions() -> str:
         f"nnsim {__version__} · Python {platform.python_version()} · Qt for Python {PySide6.__version__} · "
         f"NumPy {numpy.__version__} · {platform.system()} {platform.machine()}"
     )
-
-
-def _set_font(document: QTextDocument, position: int, length: int, font: QFont) -> None:
-    from PySide6.QtGui import QTextCharFormat, QTextCursor
-
-    cursor = QTextCursor(document)
-    cursor.setPosition(position)
-    cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)
-    form = QTextCharFormat()
-    form.setFontFamilies(font.families())
-    form.setFontPointSize(font.pointSizeF())
-    cursor.mergeCharFormat(form)
 
 
 def _finish(dialog: QDialog, content: QWidget) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QMessageBox, QWidget
 
+from nnsim.ui.style import restyle
+
 Role = QMessageBox.ButtonRole
 
 
@@ -57,6 +59,7 @@ def ask(
         keys[button] = answer.key
         if answer.primary:
             button.setProperty("accent", True)
+            restyle(button)
             box.setDefaultButton(button)
         if answer.escape:
             box.setEscapeButton(button)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QWidget
 
 from nnsim.core.registry import Entry
 from nnsim.ui.panels.plain import tool_tip
@@ -14,6 +14,8 @@ from nnsim.ui.panels.plain import tool_tip
 _NARROWEST = 9
 _WIDEST = 26
 _ARROW = 38
+_LIST_FRAME = 44  # padding, border and a scroll bar
+_MOST_ROWS = 16
 
 
 class Choice(QComboBox):
@@ -34,6 +36,7 @@ class Choice(QComboBox):
         self._unknown = False
         self.setAccessibleName(label)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMaxVisibleItems(_MOST_ROWS)
         self.set_items(tuple(items))
         self.activated.connect(self._on_activated)
 
@@ -90,6 +93,29 @@ class Choice(QComboBox):
             self.chosen.emit(key)
             if self._key == before:  # refused: nobody has set another key
                 self.setCurrentIndex(self.findData(before))
+
+    def closed_text(self) -> str:
+        """What is shown while the list is closed; cut off with … where there is no room for it."""
+        return self.currentText()
+
+    def showPopup(self) -> None:
+        """The list is as wide as its longest label."""
+        metrics = self.view().fontMetrics()
+        widest = max((metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
+        self.view().setMinimumWidth(widest + _LIST_FRAME)
+        super().showPopup()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        control, style = QStyle.ComplexControl.CC_ComboBox, self.style()
+        with QPainter(self) as painter:
+            style.drawComplexControl(control, option, painter, self)
+            room = style.subControlRect(control, option, QStyle.SubControl.SC_ComboBoxEditField, self)
+            option.currentText = self.fontMetrics().elidedText(
+                self.closed_text(), Qt.TextElideMode.ElideRight, room.width()
+            )
+            style.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option, painter, self)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
