@@ -130,6 +130,11 @@ def attack(sources: list[bytes], count: int, seed: int) -> dict[str, int]:
 
 @pytest.fixture(scope="module")
 def sources(random_project: Callable[[int], Project]) -> list[bytes]:
+    return all_sources(random_project)
+
+
+def all_sources(random_project: Callable[[int], Project]) -> list[bytes]:
+    """Valid files to begin from: short, hand-written, archived and random ones."""
     short = b'{"format_version": 1, "layers": [2, 4, 1], "data": "xor", "training": {"optimizer": "adam"}}'
     hand = {
         "format_version": 1,
