@@ -24,8 +24,8 @@ from nnsim.model.compile import Compiled
 from nnsim.model.prepared import network_inputs
 from nnsim.model.project import Parameters
 
-# A part may take this share of the time; so a part that takes 10 ms is made every 50 ms at most.
-_SHARE = 0.2
+# A part may take this share of the time; so a part that takes 10 ms is made every 200 ms at most.
+_SHARE = 0.05
 _MARGIN = 0.08
 _FIT_POINTS = 241
 

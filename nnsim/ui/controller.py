@@ -17,6 +17,7 @@ from nnsim.model.errors import EditError, Problem
 from nnsim.model.project import Project
 from nnsim.session.session import Session
 from nnsim.ui.selection import NOTHING, Selection
+from nnsim.ui.turns import Turns
 from nnsim.ui.view_state import ViewState
 
 _DISPLAY_INTERVAL_MS = 16
@@ -28,7 +29,7 @@ class Controller(QObject):
     Signals:
 
     ``project_changed(before, after)``  the document; compare parts with ``is``
-    ``snapshot_changed(snapshot)``      new numbers (at display rate while running)
+    ``snapshot_changed(snapshot)``      new numbers (at display rate while running; then see :attr:`turns`)
     ``selection_changed(selection)`` / ``hover_changed(selection)``
     ``run_state_changed(running)``      a run has begun or ended
     ``problems_changed(problems)``      why the document cannot be computed, or what to know
@@ -53,6 +54,7 @@ class Controller(QObject):
         self._selection = NOTHING
         self._hover = NOTHING
         self.view = ViewState(session, self)
+        self.turns = Turns()
         session.listen(self._on_session_event)
         self._timer = QTimer(self)
         self._timer.setInterval(_DISPLAY_INTERVAL_MS)
@@ -135,6 +137,7 @@ class Controller(QObject):
             self._drop_lost_selection(after)
             self.project_changed.emit(before, after)
         elif name == "snapshot":
+            self.turns.go_on(payload[0].running)
             self.snapshot_changed.emit(payload[0])
         elif name == "running":
             self.run_state_changed.emit(payload[0])

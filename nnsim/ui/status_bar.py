@@ -42,7 +42,8 @@ class StatusBar(QStatusBar):
         layout.addStretch(1)
         layout.addWidget(self._document)
         self.addWidget(row, 1)
-        controller.snapshot_changed.connect(self._show_numbers)
+        controller.turns.join(self)
+        controller.snapshot_changed.connect(self._on_snapshot)
         controller.project_changed.connect(self._show_all)
         controller.problems_changed.connect(self._show_all)
         controller.run_state_changed.connect(self._show_all)
@@ -53,6 +54,10 @@ class StatusBar(QStatusBar):
     def _show_all(self) -> None:
         self._show_numbers(self._controller.snapshot)
         self._show_document()
+
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        if self._controller.turns.has(self):
+            self._show_numbers(snapshot)
 
     def _show_numbers(self, snapshot: Snapshot | None) -> None:
         train = snapshot.train_loss if snapshot is not None else None

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QLineEdit
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit
 
 from nnsim.core.curves import Curves
 from nnsim.model.edits.parameters import new_weights, start_weights
 from nnsim.model.edits.training import set_training
 from nnsim.session.session import Session
-from nnsim.ui.plots import loss_plot
 from nnsim.ui.plots.export import png, svg, write_picture
 from nnsim.ui.plots.loss_plot import EMPTY_TEXT, LossPlot
 from nnsim.ui.plots.placing import dense
@@ -208,18 +205,20 @@ def test_an_unchanged_curve_is_not_drawn_again(bench, plot, monkeypatch) -> None
     assert drawn == []
 
 
-def test_during_a_run_the_curve_is_drawn_now_and_then_and_at_its_end(bench, plot, monkeypatch) -> None:
-    start = time.monotonic() + 1000.0
-    clock, drawn = [start], []
-    monkeypatch.setattr(loss_plot, "time", SimpleNamespace(monotonic=lambda: clock[0]))
-    monkeypatch.setattr(plot, "refresh", lambda: drawn.append(clock[0]))
-    snapshot = bench.session.snapshot
-    for step in range(10):
-        clock[0] = start + 0.016 * step
-        bench.controller.snapshot_changed.emit(replace(snapshot, running=True))
-    assert len(drawn) == 4
-    bench.controller.snapshot_changed.emit(snapshot)
+def test_during_a_run_the_curve_is_drawn_in_its_turn_and_at_the_end(bench, plot, monkeypatch) -> None:
+    drawn: list[int] = []
+    monkeypatch.setattr(plot, "refresh", lambda: drawn.append(1))
+    other = QLabel("another view", plot)
+    other.show()
+    bench.controller.turns.join(other)
+    running = replace(bench.session.snapshot, running=True)
+    for _ in range(10):
+        bench.controller.turns.go_on(running=True)
+        bench.controller.snapshot_changed.emit(running)
     assert len(drawn) == 5
+    bench.controller.turns.go_on(running=False)
+    bench.controller.snapshot_changed.emit(bench.session.snapshot)
+    assert len(drawn) == 6
 
 
 def test_nothing_is_drawn_while_hidden(bench, plot, monkeypatch) -> None:

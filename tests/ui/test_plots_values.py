@@ -18,7 +18,7 @@ from nnsim.ui.plots.loss_range import epoch_reach, loss_range, positions
 from nnsim.ui.plots.loss_runs import KEPT, LossRuns
 from nnsim.ui.plots.output_data import MOST_POINTS, brief, pretty, rows_note, shown_rows
 from nnsim.ui.plots.placing import Room, dense
-from nnsim.ui.plots.thinning import dashes, finite, thin
+from nnsim.ui.plots.thinning import dashes, finite, straightened, thin
 from nnsim.ui.plots.ticks import linear_ticks, log_ticks, nice_ceiling
 
 FINITE = st.floats(-1e6, 1e6, allow_nan=False)
@@ -96,6 +96,32 @@ def test_a_thinned_curve_keeps_its_ends_and_extremes(values, columns) -> None:
     assert y[index].min() == y.min() and y[index].max() == y.max()
     assert np.all(np.diff(index) > 0)
     assert len(index) <= max(len(y) if len(y) <= 2 * columns + 2 else 0, 6 * columns + 2)
+
+
+@given(st.lists(st.floats(-5.0, 5.0), min_size=2, max_size=300), st.floats(0.1, 50.0))
+def test_a_straightened_curve_looks_the_same(values, height) -> None:
+    x, y = np.arange(float(len(values))), np.array(values)
+    kept = straightened(x, y, (1.0, height))
+    assert kept[0] == 0 and kept[-1] == len(y) - 1
+    assert away_from_line(x, y * height, kept).max() < 0.5
+
+
+def away_from_line(x, y, kept) -> np.ndarray:
+    """How far each point is from the polyline through the kept ones."""
+    start, end = np.column_stack((x, y))[kept[:-1]], np.column_stack((x, y))[kept[1:]]
+    run = end - start
+    points = np.column_stack((x, y))[:, None, :]
+    share = np.clip(((points - start) * run).sum(-1) / (run * run).sum(-1), 0.0, 1.0)
+    return np.hypot(*np.moveaxis(points - start - share[..., None] * run, -1, 0)).min(axis=1)
+
+
+def test_a_smooth_curve_is_drawn_with_few_points_and_a_jagged_one_with_all() -> None:
+    x = np.arange(800.0)
+    smooth = straightened(x, np.exp(-x / 150.0), (0.5, 120.0))
+    assert len(smooth) < 100
+    error = np.interp(x, x[smooth], np.exp(-x[smooth] / 150.0)) - np.exp(-x / 150.0)
+    assert np.abs(error).max() * 120.0 < 0.5
+    assert len(straightened(x, x % 2, (1.0, 100.0))) == 800
 
 
 def test_dashes_cover_their_share_of_the_line_and_lie_on_it() -> None:

@@ -55,6 +55,7 @@ class PropertyPanel(QWidget):
         layout.addWidget(self._scroll)
         controller.selection_changed.connect(self._on_selection_changed)
         controller.project_changed.connect(self._on_project_changed)
+        controller.turns.join(self)
         controller.snapshot_changed.connect(self._on_snapshot_changed)
 
     # -- following --------------------------------------------------------------------------------
@@ -78,7 +79,8 @@ class PropertyPanel(QWidget):
             self._show_selection(self._controller.selection)
 
     def _on_snapshot_changed(self, snapshot: object) -> None:
-        if self.isVisible() and exists(self._controller.project, self._page.selection):
+        mine = self.isVisible() and self._controller.turns.has(self)
+        if mine and exists(self._controller.project, self._page.selection):
             self._page.show_numbers()
 
     def _show_selection(self, selection: Selection) -> None:

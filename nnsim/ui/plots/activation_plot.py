@@ -49,7 +49,7 @@ class ActivationPlot(PlotPanel):
         self._summary = ""
         self._subject: Subject | None = None
         controller.selection_changed.connect(self.data_changed)
-        controller.snapshot_changed.connect(self.data_changed)
+        controller.snapshot_changed.connect(self.numbers_changed)
         controller.project_changed.connect(self._on_project)
         self.data_changed()
 

@@ -50,11 +50,12 @@ class ActivationView(PlotView):
         self._head = False
         self._curve: ActivationCurve | None = None
         self._y_range = (0.0, 1.0)
+        self._room: tuple[tuple, Room] | None = None
         super().__init__(theme)
         self.setObjectName("activation_plot_view")
         self.frame_item.zero_lines = True
-        self.slope_curve = self.add_curve("muted", "dashed", 1.5)
-        self.curve = self.add_curve("positive", "solid", 2.0, depth=1.0)
+        self.slope_curve = self.add_curve("muted", "dashed", 1.5, still=True)
+        self.curve = self.add_curve("positive", "solid", 2.0, depth=1.0, still=True)
         self.set_axes(Axis("z"), Axis())
         self.arranged.connect(self._place)
 
@@ -136,14 +137,22 @@ class ActivationView(PlotView):
         """Find room for the words."""
         if self._curve is None or self.area.rect.width() < 20:
             return
-        rect = self.area.rect
-        room = Room(rect.width(), rect.height())
-        for curve in (self.curve, self.slope_curve):
-            room.draw_line(self.area.x(curve.x) - rect.left(), self.area.y(curve.y) - rect.top())
+        room = self._beside_curves()
         if self._name is not None:
             self._name_at = self._place_name(room, self._name.size)
         if self._words is not None:
             self._place_words(room, self._words.size)
+
+    def _beside_curves(self) -> Room:
+        """The room that the two curves leave."""
+        area, rect = self.area, self.area.rect
+        key = (self._curve, QRectF(rect), area.range)
+        if self._room is None or self._room[0] != key:
+            room = Room(rect.width(), rect.height())
+            for curve in (self.curve, self.slope_curve):
+                room.draw_line(area.x(curve.x) - rect.left(), area.y(curve.y) - rect.top())
+            self._room = key, room
+        return self._room[1].copy()
 
     def _place_name(self, room: Room, size: QSizeF) -> tuple[float, float] | None:
         """Beside the derivative's left part."""

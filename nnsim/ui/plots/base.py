@@ -67,6 +67,7 @@ class PlotPanel(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DESCRIBE_MS)
         self._timer.timeout.connect(self.describe)
+        controller.turns.join(self)
         theme.changed.connect(self._on_theme)
 
     def _build_tools(self, name: str) -> None:
@@ -133,6 +134,11 @@ class PlotPanel(QWidget):
             self._draw()
         else:
             self._stale = True
+
+    def numbers_changed(self, *_: object) -> None:
+        """There are new numbers: draw them if it is this panel's turn. A slot for ``snapshot_changed``."""
+        if self.controller.turns.has(self):
+            self.data_changed()
 
     def _draw(self) -> None:
         if self._unstyled:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QPen
 
 from nnsim.core.arrays import Array
 from nnsim.ui.plots.frame import Layout
-from nnsim.ui.plots.thinning import dashes, finite
+from nnsim.ui.plots.thinning import dashes, finite, straightened
 from nnsim.ui.plots.words import Stroke
 from nnsim.ui.theme import Theme
 
@@ -83,7 +83,8 @@ class Curve:
             x, y = dashes(self.x, self.y, self._joined, self._scale, on, off)
             self.item.setData(x=x, y=y, connect="pairs")
         elif bool(self._joined[:-1].all()):
-            self.item.setData(x=self.x, y=self.y, connect="all")
+            kept = straightened(self.x, self.y, self._scale)
+            self.item.setData(x=self.x[kept], y=self.y[kept], connect="all")
         else:
             self.item.setData(x=self.x, y=self.y, connect=self._joined.astype(np.int32))
 

@@ -6,8 +6,6 @@ Object names: ``loss_plot``, ``loss_plot_log`` (tool and menu entry),
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QWidget
@@ -23,8 +21,6 @@ from nnsim.ui.plots.loss_view import LossView
 from nnsim.ui.plots.words import Words
 from nnsim.ui.theme import Theme
 
-# A curve of thousands of epochs is not drawn at display rate: twenty times a second look the same.
-_PERIOD = 0.045
 EMPTY_TEXT = "No epochs yet. Press Run."
 _NO_LOG_TEXT = "No loss above 0: nothing to show on a log scale."
 _FLOOR_TEXT = "Losses of 0 are drawn at the bottom edge."
@@ -45,7 +41,6 @@ class LossPlot(PlotPanel):
         self._earlier: tuple[Curves, ...] = ()
         self._hover: int | None = None  # index of the point under the crosshair
         self._pinned: float | None = None  # epoch under the pointer
-        self._drawn_at = float("-inf")
         self.log_action = self.add_choice("loss_plot_log", "Log scale", self._on_log)
         self.clear_action = self.add_choice("loss_plot_clear", "Clear earlier runs")
         self.clear_action.triggered.connect(self.clear_earlier)
@@ -78,9 +73,7 @@ class LossPlot(PlotPanel):
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         self._observe(snapshot)
-        if not snapshot.running or time.monotonic() - self._drawn_at >= _PERIOD:
-            self._drawn_at = time.monotonic()
-            self.data_changed()
+        self.numbers_changed()
 
     def _on_project(self, before: Project, after: Project) -> None:
         session = self.controller.session

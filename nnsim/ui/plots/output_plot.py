@@ -83,7 +83,7 @@ class OutputPlot(PlotPanel):
         self._predicted_at = 0.0
         self._scene: Scene | None = None
         self._build_choices()
-        controller.snapshot_changed.connect(self.data_changed)
+        controller.snapshot_changed.connect(self.numbers_changed)
         controller.project_changed.connect(self._on_project)
         controller.problems_changed.connect(self.data_changed)
         controller.view.sample_changed.connect(self.data_changed)

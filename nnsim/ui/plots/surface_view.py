@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen
 
 from nnsim.core.arrays import Array
 from nnsim.engine.snapshot import Plane
@@ -112,11 +112,10 @@ class SurfaceView(SampleView):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         steps = int(bar.height())
-        for i in range(steps):
-            color = int(table[min(int((1.0 - i / steps) * len(table)), len(table) - 1)])
-            # In a file strips of one pixel would show seams: there each reaches down to the end.
-            height = steps - i if self.for_file else 1.0
-            painter.fillRect(QRectF(round(bar.left()), round(bar.top()) + i, _BAR, height), color & 0xFFFFFF)
+        place = np.minimum((1.0 - np.arange(steps) / steps) * len(table), len(table) - 1).astype(np.intp)
+        strip = np.ascontiguousarray(table[place])
+        image = QImage(strip.data, 1, steps, 4, QImage.Format.Format_RGB32)
+        painter.drawImage(QRectF(round(bar.left()), round(bar.top()), _BAR, steps), image)
         painter.setPen(self.theme.color("muted_text"))
         painter.setFont(self.theme.ui_font(SMALL))
         metrics = QFontMetricsF(painter.font())

@@ -8,6 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem
 
 from nnsim.ui.plots.curve import Curve
 from nnsim.ui.plots.frame import Axis, Frame, Layout
@@ -18,6 +19,7 @@ Range = tuple[float, float, float, float]
 
 # The data's rectangle is this much larger than the axes', so that a line along an edge is not cut.
 _PAD = 5.0
+_NO_CACHE = QGraphicsItem.CacheMode.NoCache
 _STEP_KEYS = {
     Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1,
     Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10,
@@ -81,6 +83,7 @@ class PlotView(pg.GraphicsView):
         self._drawn: list[Curve] = []
         for item in (self.frame_item, self.underlay, self.box, self.overlay):
             self.addItem(item)
+        _keep_painted(self.frame_item)
         self._home: Range = (0.0, 1.0, 0.0, 1.0)
         self._shown: Range = self._home
         self._zoomed = False
@@ -243,26 +246,41 @@ class PlotView(pg.GraphicsView):
 
     # -- contents ---------------------------------------------------------------------------------
 
-    def add_curve(self, color: str, stroke: Stroke, width: float = 2.0, depth: float = 0.0) -> Curve:
+    def add_curve(
+        self, color: str, stroke: Stroke, width: float = 2.0, depth: float = 0.0, still: bool = False
+    ) -> Curve:
+        """One more curve. ``still``: it changes seldom, while things around it move."""
         curve = Curve(color, stroke, width)
         curve.restyle(self.theme, self.devicePixelRatioF())
         curve.item.setZValue(depth)
         curve.fit(self.area)
         self._drawn.append(curve)
+        if still:
+            _keep_painted(curve.item)
         self.box.addItem(curve.item, ignoreBounds=True)
         return curve
 
     def paint_picture(self, painter: QPainter, target: QRectF) -> None:
         """Paint all of it into ``target``, for pictures."""
         self._for_file = True
+        kept = [item for item in self.sceneObj.items() if item.cacheMode() != _NO_CACHE]
+        for item in kept:
+            item.setCacheMode(_NO_CACHE)
         for curve in self._drawn:
             curve.restyle(self.theme, target.width() / self.width())
         try:
             self.render(painter, target, self.viewport().rect())
         finally:
             self._for_file = False
+            for item in kept:
+                _keep_painted(item)
             for curve in self._drawn:
                 curve.restyle(self.theme, self.devicePixelRatioF())
+
+
+def _keep_painted(item: QGraphicsItem) -> None:
+    """Paint ``item`` once and show that until it changes: what moves in front of it is cheaper so."""
+    item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
 
 def _within(low: float, high: float, least: float, most: float) -> tuple[float, float]:
