@@ -33,6 +33,10 @@ _FIRST_LOOK_SECONDS = 0.05
 # slice (3 ms) or one update, whichever is longer.
 _HAND_OVER_SECONDS = 10.0
 
+# Stop means stop: after Pause the engine's answer is waited for this long. It usually takes a slice and
+# one look at everything; an update of a large network may take longer, and is then reported later.
+_PROMPT_SECONDS = 0.012
+
 DIVERGED = (
     "The loss is no longer a finite number, so training has stopped at the last good state. "
     "Try a smaller learning rate, or new weights."
@@ -242,6 +246,8 @@ class Workbench:
         if self.busy:
             self._pausing = True
             self._engine.send(Pause())
+            if self._engine.wait_event(_PROMPT_SECONDS):
+                self.pull()
 
     def set_speed(self, per_second: float | None, granularity: Granularity = Granularity.BATCH) -> None:
         """Steps a second for runs, also the one under way; ``None``: flat out."""
