@@ -72,11 +72,23 @@ def check_gradient(
     shared bias is one parameter kept as equal entries: they are moved together. Nothing passed in is
     changed. Raises ``IndexError`` for a position that is not there.
     """
-    probe = _Probe(network, theta.copy(), x, y)
-    found = Evaluator(network, probe.theta).full_pass(x, y)
     rows = np.arange(theta.size) if indices is None else np.asarray(indices, dtype=np.intp)
-    groups, reach = _groups(network), _reach(network, found.a)
-    return probe.compare(rows, found.gradient, probe.theta.flat, groups.__getitem__, reach)
+    return GradientChecker(network, theta, x, y).check(rows)
+
+
+class GradientChecker:
+    """:func:`check_gradient` in pieces: what all of them need is computed once."""
+
+    def __init__(self, network: Network, theta: Array, x: Array, y: Array) -> None:
+        self._probe = _Probe(network, theta.copy(), x, y)
+        found = Evaluator(network, self._probe.theta).full_pass(x, y)
+        self._gradient = found.gradient
+        self._groups, self._reach = _groups(network), _reach(network, found.a)
+
+    def check(self, indices: Sequence[int] | IntArray) -> GradientCheck:
+        """Check these positions in θ. Raises ``IndexError`` for one that is not there."""
+        rows, probe = np.asarray(indices, dtype=np.intp), self._probe
+        return probe.compare(rows, self._gradient, probe.theta.flat, self._groups.__getitem__, self._reach)
 
 
 def check_input_gradient(

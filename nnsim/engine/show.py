@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from nnsim.core.arrays import Array, read_only
 from nnsim.core.datasets.base import Samples
 from nnsim.core.evaluate import Pass
+from nnsim.core.health import Health, examine
 from nnsim.core.metrics import METRICS, confusion_matrix
 from nnsim.core.phases import PhaseKind
 from nnsim.core.trainer import Trainer
@@ -56,6 +57,8 @@ class Showing:
         self._request = ViewRequest()
         self._scores: _Part[tuple[Any, ...]] = _Part((float("nan"), float("nan"), (), None))
         self._pictures: _Part[tuple[Plane | None, Fit | None]] = _Part((None, None))
+        self._health: _Part[Health | None] = _Part(None)
+        self._health_step = -1
         self._grid: tuple[tuple[float, float, float, float], int, Array] | None = None
 
     def watch(self, request: ViewRequest) -> None:
@@ -66,6 +69,8 @@ class Showing:
         t, now, fresh = self._trainer, time.perf_counter(), not running
         train_loss, test_loss, metrics, confusion = self._scores.make_if_due(now, fresh, self._make_scores)
         plane, fit = self._pictures.make_if_due(now, fresh, self._make_pictures)
+        # Within one step the parameters stay the same, and so does the health.
+        health = self._health.make_if_due(now, fresh and t.step != self._health_step, self._make_health)
         return Snapshot(
             generation=self._generation, running=running, epoch=t.epoch, step=t.step, batch=t.batch,
             batches=t.batches_per_epoch, phase=t.phase, phases=t.plan, learning_rate=t.learning_rate,
@@ -73,7 +78,7 @@ class Showing:
             train_loss=train_loss, test_loss=test_loss, penalty=t.penalty(), batch_loss=t.batch_loss,
             batch_samples=self._batch_samples(), batch_gradient=self._batch_gradient(),
             curves=t.curves(), metrics=metrics, probe=self._probe(), plane=plane, fit=fit,
-            confusion=confusion, steps_per_second=rate,
+            confusion=confusion, steps_per_second=rate, health=health,
         )  # fmt: skip
 
     # -- the step under way -----------------------------------------------------------------------
@@ -138,6 +143,13 @@ class Showing:
                 read_only(confusion_matrix(test, task.y_test, low), np.intp),
             )
         return t.train_loss(), t.test_loss(), metrics, confusion
+
+    def _make_health(self) -> Health | None:
+        t = self._trainer
+        self._health_step = t.step
+        # The others divide by the gradients' size, so that η says how far a step goes by itself.
+        rate = t.learning_rate if t.task.optimizer in ("sgd", "momentum", "nesterov") else None
+        return examine(t.network, t.theta, t.task.x_train, t.task.y_train, rate, t.evaluator)
 
     # -- pictures ---------------------------------------------------------------------------------
 

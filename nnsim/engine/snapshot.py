@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from nnsim.core.arrays import Array, IntArray
 from nnsim.core.curves import Curves
+from nnsim.core.health import Health
 from nnsim.core.phases import Phase
 from nnsim.model.project import Parameters
 
@@ -116,3 +117,4 @@ class Snapshot:
     fit: Fit | None = None
     confusion: tuple[IntArray, IntArray] | None = None  # train, test: [true, predicted]
     steps_per_second: float = 0.0
+    health: Health | None = None  # over training samples; None where there are none

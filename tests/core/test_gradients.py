@@ -7,7 +7,7 @@ import pytest
 
 from nnsim.core.activations import ACTIVATIONS
 from nnsim.core.evaluate import Evaluator
-from nnsim.core.gradcheck import check_gradient, check_input_gradient
+from nnsim.core.gradcheck import GradientChecker, check_gradient, check_input_gradient
 from nnsim.core.losses import LOSSES
 from nnsim.core.network import ConnectionSpec, LayerSpec, Network, NetworkSpec, Views
 
@@ -211,3 +211,14 @@ def test_a_pass_gives_the_gradient_of_each_samples_own_loss():
     alone = [evaluator.full_pass(x[i : i + 1], y[i : i + 1]) for i in range(len(x))]
     np.testing.assert_allclose(sum(p.gradient for p in alone), whole.gradient, rtol=1e-12, atol=1e-13)
     np.testing.assert_allclose(sum(p.loss for p in alone), whole.loss, rtol=1e-13)
+
+
+def test_a_check_in_pieces_finds_the_same_as_one_at_once():
+    network, theta, x, y, _ = problem("tanh", "softmax", "cce")
+    whole = check_gradient(network, theta, x, y)
+    checker = GradientChecker(network, theta, x, y)
+    pieces = [checker.check(range(i, min(i + 5, theta.size))) for i in range(0, theta.size, 5)]
+    for name in ("indices", "analytic", "numeric", "relative_error", "step", "at_kink"):
+        np.testing.assert_array_equal(
+            np.concatenate([getattr(p, name) for p in pieces]), getattr(whole, name)
+        )

@@ -8,6 +8,7 @@ import time
 import numpy as np
 import pytest
 
+from nnsim.core.health import examine
 from nnsim.core.phases import PhaseKind
 from nnsim.core.trainer import Trainer
 from nnsim.engine.inline import InlineEngine
@@ -266,3 +267,20 @@ def test_an_engine_that_is_closed_leaves_no_thread_even_in_the_middle_of_a_run()
         shown(engine)
         assert engine.close()
     assert threading.active_count() == before
+
+
+def test_health_comes_with_the_snapshot_and_is_found_once_in_a_step(engine):
+    compiled = load(engine)
+    first = shown(engine)
+    trainer = Trainer(compiled.task, compiled.state)
+    expected = examine(trainer.network, trainer.theta, compiled.task.x_train, compiled.task.y_train, 0.03)
+    np.testing.assert_array_equal(first.health.gradient_size, expected.gradient_size)
+    engine.send(Step(1, Granularity.LAYER))
+    event(engine)
+    within = shown(engine)
+    assert within.health is first.health
+    engine.send(Step(1, Granularity.BATCH))
+    event(engine)
+    after = shown(engine)
+    assert after.health is not first.health
+    assert after.health.weight_size[1] == np.abs(after.parameters.weights["C1"]).mean()

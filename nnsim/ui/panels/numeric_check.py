@@ -57,9 +57,7 @@ def check_weight(
     network = Network(network_spec(project))
     index = next(i for i, c in enumerate(project.connections) if c.id == connection_id)
     block = network.layout.weights[index]
-    return _check(
-        project, parameters, prepared, sample, network, block.start + target * block.shape[1] + source
-    )
+    return _check(project, parameters, prepared, sample, network, int(block.positions()[target, source]))
 
 
 def check_bias(
@@ -70,7 +68,7 @@ def check_bias(
     block = network.layout.biases[project.layer_index(layer_id)]
     if block is None:
         raise ValueError("this layer has no biases")
-    return _check(project, parameters, prepared, sample, network, block.start + neuron)
+    return _check(project, parameters, prepared, sample, network, int(block.positions()[neuron]))
 
 
 def _check(
