@@ -288,6 +288,18 @@ class Trainer:
         else:
             self._update()
 
+    @quiet
+    def compute_ahead(self) -> None:
+        """Write the numbers of the phase under way into the buffers without counting it as done.
+
+        It will be computed again when it is, to the same bytes: a phase reads only what earlier ones
+        have written. The update, which is the one that changes parameters, is left alone.
+        """
+        phase, loss = self.plan[self.phase], self._batch_loss
+        if self._batches and phase.kind is not PhaseKind.UPDATE:
+            self._do(phase)
+            self._batch_loss = loss
+
     def _update(self) -> None:
         if self._price is not None:
             self._price()
