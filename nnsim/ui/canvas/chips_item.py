@@ -40,6 +40,7 @@ class ChipsItem(QGraphicsItem):
         self._size = ChipSize(0.0, 0.0)
         self._rect = QRectF()
         self.setZValue(z)
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     @property
     def chips(self) -> tuple[Chip, ...]:

@@ -74,6 +74,15 @@ class EdgeLayer:
 
     def show(self, project: Project, figures: Figures, attention: Attention) -> None:
         """Draw these weights, light up what is looked at, write the numbers there is room for."""
+        self.draw(project, figures, attention)
+        lit = self._lit(attention)
+        for id_ in self._edges:
+            weights = _picked(figures.weights.get(id_), self._edges[id_])
+            numbers = self._numbers(project, figures, id_, weights)
+            self._write(id_, numbers, [i for c, i in lit if c == id_], attention)
+
+    def draw(self, project: Project, figures: Figures, attention: Attention) -> None:
+        """Draw these weights and light up what is looked at, leaving the numbers written as they are."""
         ids = list(self._edges)
         weights = {c: _picked(figures.weights.get(c), self._edges[c]) for c in ids}
         strengths = [strength(weights[c], project.layer(self._edges[c].source_layer).size) for c in ids]
@@ -83,17 +92,13 @@ class EdgeLayer:
         for id_, s, drawn in zip(ids, strengths, chosen, strict=True):
             looks[id_] = edge_looks(weights[id_], s)
             self._connections[id_].display(drawn, looks[id_], grade)
-        lit = self._lit(attention)
         self._highlight.display(
             tuple(
                 LitEdge(tuple(self._edges[c].lines[i].tolist()), int(looks[c][i]), focused)
-                for (c, i), focused in lit.items()
+                for (c, i), focused in self._lit(attention).items()
             ),
             grade,
         )
-        for id_ in ids:
-            numbers = self._numbers(project, figures, id_, weights[id_])
-            self._write(id_, numbers, [i for c, i in lit if c == id_], attention)
 
     def _numbers(self, project: Project, figures: Figures, id_: str, weights: Array) -> EdgeNumbers:
         edges = self._edges[id_]

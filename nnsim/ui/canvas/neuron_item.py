@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QTransform
+from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnsim.ui.canvas.inks import Inks
 from nnsim.ui.canvas.layout import CanvasLayout, Detail
+from nnsim.ui.canvas.neuron_frames import FrameLook, NeuronFrames, border_of, halos_of, rounded
 from nnsim.ui.canvas.pictures import LayerPicture
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _LEAST_TEXT = 0.55  # zoom below which letters are specks and only slow painting down
-_RADIUS = 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +38,23 @@ class NeuronLook:
     hovered: bool = False
     frozen: bool = False
 
+    def frame(self) -> FrameLook:
+        """What the outline tells of it."""
+        return FrameLook(self.reached, self.ringed, self.selected, self.hovered)
+
 
 class NeuronItem(QGraphicsItem):
     """Paints a :class:`NeuronLook`; repaints only when it becomes another one."""
 
-    def __init__(self, inks: Inks) -> None:
+    def __init__(self, inks: Inks, frames: NeuronFrames) -> None:
         super().__init__()
-        self._inks = inks
+        self._inks, self._frames = inks, frames
         self._look = NeuronLook()
         self._detail: Detail = "full"
         self._node, self._square = 31.0, False
         self._rect = QRectF()
         self.setZValue(3)
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     @property
     def look(self) -> NeuronLook:
@@ -90,68 +95,45 @@ class NeuronItem(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        self._paint_halo(painter)
-        self._paint_body(painter)
-        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        zoom = _snap(painter)
+        if self._square and self._look.picture is not None and self._look.row < self._look.picture.count:
+            self._paint_picture(painter, self._look.picture)
+        else:
+            self._paint_plain(painter)
         if zoom >= _LEAST_TEXT and self._detail != "none":
             if self._square:
                 self._write_under_picture(painter)
             else:
                 self._write_in_circle(painter)
 
-    def _outline(self, painter: QPainter, grow: float) -> None:
-        rect = self.body().adjusted(-grow, -grow, grow, grow)
-        if self._square:
-            radius = min(_RADIUS, self._node * 0.35) + max(grow, 0.0) * 0.8
-            painter.drawRoundedRect(rect, radius, radius)
-        else:
-            painter.drawEllipse(rect)
-
-    def _paint_halo(self, painter: QPainter) -> None:
-        look, inks = self._look, self._inks
-        small = self._node < 16
-        if look.selected:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(inks.focus_soft)
-            self._outline(painter, 3.5 if small else 5.5)
-        if look.ringed:
-            painter.setPen(QPen(inks.focus, 1.6 if small else 2.6))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            self._outline(painter, 3.0 if small or self._square else 6.5)
-
-    def _paint_body(self, painter: QPainter) -> None:
-        look, inks = self._look, self._inks
-        painter.setPen(self._border())
-        if self._square and look.picture is not None and look.row < look.picture.count:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.setBrush(self._texture(look.picture, look.row))
-        else:
-            painter.setBrush(look.fill if look.fill is not None and look.reached else inks.panel)
-        self._outline(painter, 0.0)
-        if self._square and look.dot is not None and self._node >= 12:
+    def _paint_picture(self, painter: QPainter, picture: LayerPicture) -> None:
+        look, inks, side = self._look, self._inks, picture.side
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(self.body(), picture.image, QRectF(0.0, side * look.row, side, side))
+        self._frames.paint(painter, look.frame(), self._node)
+        if look.dot is not None and self._node >= 12:
             size = 2 * self._node
             at = QPointF(-self._node + look.dot[0] * size, -self._node + look.dot[1] * size)
             painter.setPen(QPen(inks.panel, 1.2))
             painter.setBrush(inks.ink)
             painter.drawEllipse(at, 2.8, 2.8)
 
-    def _border(self) -> QPen:
-        look, inks = self._look, self._inks
-        if look.selected:
-            return QPen(inks.focus, 2.4)
-        if look.hovered:
-            return QPen(inks.focus, 2.0)
-        if not look.reached:
-            return QPen(inks.disabled, 1.2)
-        return QPen(inks.ink, 1.4 if self._node > 12 else 1.0)
+    def _paint_plain(self, painter: QPainter) -> None:
+        look, inks, frame = self._look, self._inks, self._look.frame()
+        for grow, pen in halos_of(frame, inks, self._node, self._square):
+            painter.setPen(Qt.PenStyle.NoPen if pen is None else pen)
+            painter.setBrush(inks.focus_soft if pen is None else Qt.BrushStyle.NoBrush)
+            self._outline(painter, grow)
+        painter.setPen(border_of(frame, inks, self._node))
+        painter.setBrush(look.fill if look.fill is not None and look.reached else inks.panel)
+        self._outline(painter, 0.0)
 
-    def _texture(self, picture: LayerPicture, row: int) -> QBrush:
-        scale = 2 * self._node / picture.side
-        brush = QBrush(picture.image)
-        brush.setTransform(
-            QTransform.fromTranslate(-self._node, -self._node - 2 * self._node * row).scale(scale, scale)
-        )
-        return brush
+    def _outline(self, painter: QPainter, grow: float) -> None:
+        rect, radius = rounded(self._node, grow)
+        if self._square:
+            painter.drawRoundedRect(rect, radius, radius)
+        else:
+            painter.drawEllipse(rect)
 
     def _write_in_circle(self, painter: QPainter) -> None:
         look, inks, r = self._look, self._inks, self._node
@@ -217,3 +199,13 @@ class NeuronItem(QGraphicsItem):
         painter.fillRect(rect, inks.background)
         painter.setPen(inks.focus_text)
         painter.drawText(rect, _CENTRE, self._look.over)
+
+
+def _snap(painter: QPainter) -> float:
+    """Put the origin on a whole pixel, so that what is copied meets what is drawn. Returns the zoom."""
+    device = painter.device()
+    ratio = device.devicePixelRatio() if device is not None else 1.0
+    t = painter.worldTransform()
+    x, y = round(t.dx() * ratio) / ratio, round(t.dy() * ratio) / ratio
+    painter.setWorldTransform(QTransform(t.m11(), 0.0, 0.0, t.m22(), x, y))
+    return float(t.m11())

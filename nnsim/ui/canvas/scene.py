@@ -14,6 +14,7 @@ from nnsim.ui.canvas.hit import BACKGROUND, Hit, hit_column
 from nnsim.ui.canvas.inks import Inks
 from nnsim.ui.canvas.layout import CanvasLayout
 from nnsim.ui.canvas.looks import Attention, Pictures, neuron_looks
+from nnsim.ui.canvas.neuron_frames import NeuronFrames
 from nnsim.ui.canvas.neuron_item import NeuronItem
 from nnsim.ui.canvas.pictures import LayerPicture, layer_picture
 from nnsim.ui.canvas.reconcile import reconcile
@@ -33,6 +34,7 @@ class NetworkScene(QGraphicsScene):
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.inks = Inks(theme)
         self.edges = EdgeLayer(self, self.inks)
+        self._frames = NeuronFrames(self.inks)
         self.neurons: dict[tuple[str, int], NeuronItem] = {}
         self.targets: dict[int, TargetItem] = {}
         self.marks: dict[tuple[str, int], MarkItem] = {}
@@ -63,7 +65,7 @@ class NetworkScene(QGraphicsScene):
             for c in layout.columns
             for n, y in zip(c.neurons, c.at, strict=True)
         }
-        reconcile(self, self.neurons, places, lambda: NeuronItem(self.inks))
+        reconcile(self, self.neurons, places, lambda: NeuronItem(self.inks, self._frames))
         for key, at in places.items():
             self.neurons[key].arrange(layout, *at)
 
@@ -97,9 +99,8 @@ class NetworkScene(QGraphicsScene):
     ) -> None:
         """Show these numbers, and what is looked at. ``project`` has the structure last arranged."""
         layout = self._arranged
-        if layout is None or figures.layers.keys() != self._names.keys():
+        if layout is None or not self._take(project, figures):
             return
-        self._project, self._figures = project, figures
         pictures = Pictures(self._pictures, dot)
         for column in layout.columns:
             looks = neuron_looks(
@@ -111,6 +112,18 @@ class NetworkScene(QGraphicsScene):
             y = value_at(figures.targets, i)
             target.display(f"y {node_text(y, 6, trim=True)}" if y == y else "", figures.loss_ringed)
         self.edges.show(project, figures, attention)
+
+    def show_edges(self, project: Project, figures: Figures, attention: Attention) -> None:
+        """Draw the edges by these numbers, and leave all that is written as it is."""
+        if self._take(project, figures):
+            self.edges.draw(project, figures, attention)
+
+    def _take(self, project: Project, figures: Figures) -> bool:
+        """Take over numbers, if they belong to what is arranged."""
+        fitting = self._arranged is not None and figures.layers.keys() == self._names.keys()
+        if fitting:
+            self._project, self._figures = project, figures
+        return fitting
 
     def show_plane(self, plane: Plane | None) -> None:
         """Take over new pictures; ``None`` keeps the last ones."""
@@ -140,6 +153,7 @@ class NetworkScene(QGraphicsScene):
     def refresh_inks(self) -> None:
         """Take over a switched theme. Numbers follow with :meth:`show`."""
         self.inks.refresh()
+        self._frames.clear()
         self._make_pictures()
         for item in self.items():
             item.update()

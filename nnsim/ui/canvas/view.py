@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, Signal
@@ -9,6 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent, QShowEven
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnsim.core.datasets.features import FEATURES
+from nnsim.engine.snapshot import Snapshot
 from nnsim.model.project import Project
 from nnsim.ui.canvas.commands import Commands
 from nnsim.ui.canvas.figures import Figures, figures_of
@@ -22,6 +24,7 @@ from nnsim.ui.canvas.opened import OpenedLayers
 from nnsim.ui.canvas.picture_choice import PictureMode, can_picture, dot_of, wants_pictures
 from nnsim.ui.canvas.scene import NetworkScene
 from nnsim.ui.canvas.surface import Surface
+from nnsim.ui.canvas.tempo import Tempo
 from nnsim.ui.canvas.wording import spoken
 from nnsim.ui.canvas.zoom_bar import ZoomBar
 from nnsim.ui.controller import Controller, exists
@@ -29,6 +32,8 @@ from nnsim.ui.selection import NOTHING, Selection
 from nnsim.ui.theme import Theme
 
 _ZOOM_STEP = 1.25
+# Texts and pictures while training flat out: times a second, and their share of the time.
+_WRITTEN, _WRITING_SHARE = 15.0, 0.08
 
 
 class NetworkCanvas(QWidget):
@@ -53,6 +58,7 @@ class NetworkCanvas(QWidget):
         self._picture_mode: PictureMode = "auto"
         self._pictures = False
         self._stale = True
+        self._writing = Tempo(_WRITTEN, _WRITING_SHARE)
         self.commands = Commands(controller)
         self.scene = NetworkScene(theme, self)
         self.surface = Surface(self.scene, self)
@@ -74,7 +80,7 @@ class NetworkCanvas(QWidget):
     def _connect(self) -> None:
         c, s, z = self._controller, self.surface, self.zoom_bar
         c.project_changed.connect(self._on_project)
-        c.snapshot_changed.connect(self._refresh)
+        c.snapshot_changed.connect(self._on_snapshot)
         c.selection_changed.connect(self._on_selection)
         c.hover_changed.connect(self._refresh)
         self._theme.changed.connect(self._on_theme)
@@ -229,6 +235,18 @@ class NetworkCanvas(QWidget):
         if before != self._pictures:
             self.pictures_changed.emit(self._pictures)
 
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        """Show new numbers: all of them, or while training flat out those that are due."""
+        flat_out = snapshot.running and self._controller.session.speed[0] is None
+        if flat_out and self.isVisible() and not self._stale and not self._writing.due():
+            self._figures = figures_of(self._project, snapshot, self._figures)
+            self.scene.show_edges(self._project, self._figures, self._attention())
+            return
+        began = time.thread_time()
+        self._refresh()
+        if flat_out:
+            self._writing.done(time.thread_time() - began + self.surface.slowest_paint())
+
     def _refresh(self) -> None:
         """Show the present numbers and what is looked at."""
         if self._stale or not self.isVisible():
@@ -238,13 +256,13 @@ class NetworkCanvas(QWidget):
         self._figures = figures_of(self._project, snapshot, self._figures)
         if snapshot is not None and self._figures.complete and self._pictures:
             self.scene.show_plane(snapshot.plane)
-        looked_at = [
-            s if exists(self._project, s) else NOTHING
-            for s in (self._controller.selection, self._controller.hover)
-        ]
         prepared = self._controller.session.prepared
         dot = dot_of(self.scene.plane, prepared, self._figures.sample)
-        self.scene.show(self._project, self._figures, Attention(*looked_at), dot)
+        self.scene.show(self._project, self._figures, self._attention(), dot)
+
+    def _attention(self) -> Attention:
+        looked_at = (self._controller.selection, self._controller.hover)
+        return Attention(*(s if exists(self._project, s) else NOTHING for s in looked_at))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

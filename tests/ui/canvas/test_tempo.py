@@ -1,0 +1,95 @@
+"""How often numbers are written while training flat out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from nnsim.engine.snapshot import Snapshot
+from nnsim.ui.canvas.tempo import Tempo
+from nnsim.ui.canvas.wording import chip_text
+
+
+class Clock:
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.mark.parametrize(
+    ("cost", "pause"),
+    [(0.0, 0.1), (0.005, 0.1), (0.04, 0.4), (0.2, 1.0)],
+    ids=["free", "cheap", "dear", "ruinous"],
+)
+def test_what_costs_more_is_done_less_often_within_limits(cost: float, pause: float) -> None:
+    clock = Clock()
+    tempo = Tempo(most=10.0, share=0.1, least=1.0, clock=clock)
+    assert tempo.due()
+    tempo.done(cost)
+    clock.now = 100.0 + 0.99 * pause
+    assert not tempo.due()
+    clock.now = 100.0 + 1.01 * pause
+    assert tempo.due()
+
+
+def test_it_is_due_at_once_after_it_was_forgotten() -> None:
+    tempo = Tempo(most=10.0, share=0.1, clock=Clock())
+    tempo.done(0.5)
+    tempo.forget()
+    assert tempo.due()
+
+
+def written(hands: Any) -> list[str]:
+    return [chip.text for item in hands.canvas.scene.edges.chips.values() for chip in item.chips]
+
+
+@pytest.fixture
+def patient(hands: Any) -> Any:
+    """The worked example on a canvas on which numbers are never due again by themselves."""
+    hands.canvas._writing = Tempo(most=1e-6, share=1.0, least=1e-6)
+    hands.canvas._writing.done(1.0)
+    return hands
+
+
+def run_for_a_while(hands: Any) -> None:
+    hands.controller.session.run()
+    for _ in range(8):
+        hands.controller.session.pull()
+        QApplication.processEvents()
+
+
+def test_between_two_writings_the_edges_move_and_the_numbers_stand(patient: Any) -> None:
+    patient.controller.session.set_speed(None)
+    before = written(patient)
+    figures = patient.canvas.figures
+    run_for_a_while(patient)
+    moved = patient.canvas.figures.weights["C2"]
+    assert written(patient) == before
+    assert not np.array_equal(moved, figures.weights["C2"])
+    patient.controller.session.pause()
+    patient.settle()
+
+
+def test_after_a_stop_every_number_is_the_last_one(patient: Any) -> None:
+    patient.controller.session.set_speed(None)
+    run_for_a_while(patient)
+    patient.controller.session.pause()
+    patient.settle()
+    final: Snapshot = patient.controller.snapshot
+    wanted = [chip_text(float(w)) for c in ("C1", "C2") for w in final.parameters.weights[c].ravel()]
+    assert sorted(written(patient)) == sorted(wanted)
+    looks = patient.canvas.scene.neurons
+    assert looks["L2", 0].look.value == f"{final.probe.a[2][0]:.4f}"
+
+
+def test_at_a_speed_one_can_follow_every_step_is_written(patient: Any) -> None:
+    before = written(patient)
+    patient.controller.session.set_speed(100.0)
+    run_for_a_while(patient)
+    assert written(patient) != before
+    patient.controller.session.pause()
+    patient.settle()
