@@ -66,8 +66,7 @@ class NeuronFrames:
 
     def paint(self, painter: QPainter, look: FrameLook, node: float) -> None:
         """Lay a frame over the picture of a neuron whose middle is at the origin."""
-        device = painter.device()
-        ratio = device.devicePixelRatio() if device is not None else 1.0
+        ratio = painter.device().devicePixelRatio()
         placed = painter.worldTransform()
         key = (look, node, placed.m11(), ratio)
         frame = self._made.get(key)

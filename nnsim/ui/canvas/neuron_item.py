@@ -203,8 +203,7 @@ class NeuronItem(QGraphicsItem):
 
 def _snap(painter: QPainter) -> float:
     """Put the origin on a whole pixel, so that what is copied meets what is drawn. Returns the zoom."""
-    device = painter.device()
-    ratio = device.devicePixelRatio() if device is not None else 1.0
+    ratio = painter.device().devicePixelRatio()
     t = painter.worldTransform()
     x, y = round(t.dx() * ratio) / ratio, round(t.dy() * ratio) / ratio
     painter.setWorldTransform(QTransform(t.m11(), 0.0, 0.0, t.m22(), x, y))
