@@ -1,0 +1,1 @@
+"""How a number comes about, set as mathematics: boxes from expression trees, and the panel of them."""
