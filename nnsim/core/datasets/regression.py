@@ -44,9 +44,7 @@ def _multi_gauss(rng: np.random.Generator, o: Mapping[str, float]) -> Samples:
     away = np.hypot(at[:, :1] - _CONES[:, 0], at[:, 1:] - _CONES[:, 1])
     heights = _CONES[:, 2] * np.maximum(0.0, 1.0 - away / 2.0)
     largest = np.argmax(np.abs(heights), axis=1)[:, np.newaxis]
-    return Samples(
-        points, np.take_along_axis(heights, largest, axis=1), input_names=INPUTS, name="Multi-Gauss"
-    )
+    return Samples(points, np.take_along_axis(heights, largest, axis=1), input_names=INPUTS, name="Hills")
 
 
 def _sine(rng: np.random.Generator, o: Mapping[str, float]) -> Samples:
@@ -66,7 +64,7 @@ REGRESSION: tuple[DatasetEntry, ...] = (
         ),
     ),
     DatasetEntry(
-        key="multi_gauss", label="Multi-Gauss", help="Three hills and three valleys.",
+        key="multi_gauss", label="Hills", help="Three hills and three valleys.",
         formula="±max(0, 1 − distance/2) around six points", task="regression", input_names=INPUTS,
         options=(NOISE, _COUNT), generate=_multi_gauss, suggestion=Suggestion(
             hidden=(8, 8), activation="sine", output_activation="tanh", outputs=1, loss="mse_half",
