@@ -8,8 +8,10 @@ Three functions per entry, all elementwise on float64 arrays except softmax, whi
 ``derivative(z, o)``     f'(z) from z alone, accurate to a few ulp also where a(1−a) has cancelled;
                          for curves and for stating the truth in saturation.
 
-``forward_ops`` and ``slope_ops`` are the same as prepared operations (see :mod:`nnsim.core.ops`), for
-those that are worth it: same arithmetic, same bytes.
+``forward_calls(z, a)`` and ``slope_calls(a, out)`` are the same as prepared calls (see
+:mod:`nnsim.core.ops`), for those that are worth it: same arithmetic, same bytes. A slope made from
+``a`` alone may be made for several layers at once, so it has to consist of operations whose every
+bit IEEE 754 fixes, element by element.
 
 ``o`` maps the entry's option keys to numbers. ``out`` may not overlap ``z`` or ``a``.
 Conventions at kinks: relu'(0) = 0, leaky and ELU take their left slope's limit from the left
@@ -25,7 +27,7 @@ from functools import partial
 import numpy as np
 
 from nnsim.core.arrays import Array
-from nnsim.core.ops import Operations, perform, scalar
+from nnsim.core.ops import Calls, perform, scalar
 from nnsim.core.registry import Entry, Option, Registry
 
 O = Mapping[str, float]
@@ -34,7 +36,6 @@ Slope = Callable[[Array, Array, Array, O], None]
 Derivative = Callable[[Array, O], Array]
 
 INF = float("inf")
-_ONE = scalar(1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,25 +47,31 @@ class Activation(Entry):
     derivative: Derivative
     low: float
     high: float
-    forward_ops: Callable[[Array, Array], Operations] | None = None
-    slope_ops: Callable[[Array, Array, Array], Operations] | None = None
+    forward_calls: Callable[[Array, Array], Calls] | None = None
+    slope_calls: Callable[[Array, Array], Calls] | None = None
     vector: bool = False  # couples the neurons of a layer (softmax): output layer only
     kinked: bool = False  # not smooth at z = 0
 
-    def forward_operations(self, z: Array, a: Array, o: O) -> Operations:
+    def prepared_forward(self, z: Array, a: Array, o: O) -> Calls:
         """Prepared :attr:`forward` on arrays by feature (size, n)."""
-        if self.forward_ops is not None:
-            return self.forward_ops(z, a)
-        return [(self.forward, (z.T, a.T, o) if self.vector else (z, a, o))]
+        if self.forward_calls is not None:
+            return self.forward_calls(z, a)
+        return [(self.forward, z, a, o)]
 
-    def delta_operations(self, z: Array, a: Array, da: Array, tmp: Array, delta: Array, o: O) -> Operations:
-        """Prepared δ = ∂C/∂a · f'(z), for softmax the product with its Jacobian; arrays (size, n)."""
+    def prepared_slope(self, z: Array, a: Array, out: Array, o: O) -> Calls:
+        """Prepared :attr:`slope` on arrays by feature; no calls at all where it is 1 everywhere."""
+        return [(self.slope, z, a, out, o)] if self.slope_calls is None else self.slope_calls(a, out)
+
+    def prepared_delta(self, da: Array, a: Array, slope: Array, delta: Array) -> Calls:
+        """Prepared δ = ∂C/∂a · f'(z), for softmax the product with its Jacobian; arrays by feature.
+
+        ``slope`` holds what :meth:`prepared_slope` made; softmax uses it as scratch.
+        """
         if self.vector:
-            return [(_softmax_delta, (a, da, tmp, delta))]
-        slope = [(self.slope, (z, a, tmp, o))] if self.slope_ops is None else self.slope_ops(z, a, tmp)
-        if not slope:  # a slope of 1 everywhere
-            return [(np.copyto, (delta, da))]
-        return [*slope, (np.multiply, (da, tmp, delta))]
+            return [(_softmax_delta, a, da, slope, delta)]
+        if self.slope_calls is _no_slope_calls:
+            return [(np.copyto, delta, da)]
+        return [(np.multiply, da, slope, delta)]
 
     def value(self, z: Array, options: O | None = None) -> Array:
         """f(z) as a new array of the same shape."""
@@ -80,28 +87,30 @@ class Activation(Entry):
 
 # exp(40) + 1 == exp(40) in float64, so larger z cannot change σ; the clamp prevents overflow.
 _SIGMOID_CLAMP = 40.0
+# Up to so many classes a product with ones is the fastest sum over them.
+_FEW = 64
 
 
-def _sigmoid_ops(z: Array, a: Array) -> Operations:
-    t = np.empty_like(z)
+def _sigmoid_calls(z: Array, a: Array) -> Calls:
+    t, u, one = np.empty_like(z), np.empty_like(z), scalar(1.0, z)
     return [
-        (partial(np.minimum, out=t), (z, scalar(_SIGMOID_CLAMP))),
-        (np.exp, (t, t)),
-        (np.add, (t, _ONE, a)),
-        (np.divide, (t, a, a)),
+        (partial(np.minimum, out=t), z, np.full_like(z, _SIGMOID_CLAMP)),
+        (np.exp, t, u),
+        (np.add, u, one, t),
+        (np.divide, u, t, a),
     ]
 
 
 def _sigmoid(z: Array, out: Array, o: O) -> None:
-    perform(_sigmoid_ops(z, out))
+    perform(_sigmoid_calls(z, out))
 
 
-def _sigmoid_slope_ops(z: Array, a: Array, out: Array) -> Operations:
-    return [(np.subtract, (_ONE, a, out)), (np.multiply, (a, out, out))]
+def _sigmoid_slope_calls(a: Array, out: Array) -> Calls:
+    return [(np.subtract, scalar(1.0, a), a, out), (np.multiply, a, out, out)]
 
 
 def _sigmoid_slope(z: Array, a: Array, out: Array, o: O) -> None:
-    perform(_sigmoid_slope_ops(z, a, out))
+    perform(_sigmoid_slope_calls(a, out))
 
 
 def _sigmoid_derivative(z: Array, o: O) -> Array:
@@ -110,20 +119,20 @@ def _sigmoid_derivative(z: Array, o: O) -> Array:
     return e / d / d
 
 
-def _tanh_ops(z: Array, a: Array) -> Operations:
-    return [(np.tanh, (z, a))]
+def _tanh_calls(z: Array, a: Array) -> Calls:
+    return [(np.tanh, z, a)]
 
 
 def _tanh(z: Array, out: Array, o: O) -> None:
     np.tanh(z, out)
 
 
-def _tanh_slope_ops(z: Array, a: Array, out: Array) -> Operations:
-    return [(np.multiply, (a, a, out)), (np.subtract, (_ONE, out, out))]
+def _tanh_slope_calls(a: Array, out: Array) -> Calls:
+    return [(np.multiply, a, a, out), (np.subtract, scalar(1.0, a), out, out)]
 
 
 def _tanh_slope(z: Array, a: Array, out: Array, o: O) -> None:
-    perform(_tanh_slope_ops(z, a, out))
+    perform(_tanh_slope_calls(a, out))
 
 
 def _tanh_derivative(z: Array, o: O) -> Array:
@@ -133,12 +142,13 @@ def _tanh_derivative(z: Array, o: O) -> Array:
     return 4.0 * e / d / d
 
 
-def _relu_ops(z: Array, a: Array) -> Operations:
-    return [(partial(np.maximum, out=a), (z, scalar(0.0)))]
+def _relu_calls(z: Array, a: Array) -> Calls:
+    # A whole array of zeros: with a single number NumPy compares without vector instructions.
+    return [(partial(np.maximum, out=a), z, np.zeros_like(z))]
 
 
 def _relu(z: Array, out: Array, o: O) -> None:
-    perform(_relu_ops(z, out))
+    perform(_relu_calls(z, out))
 
 
 def _positive(z: Array, out: Array) -> None:
@@ -146,9 +156,9 @@ def _positive(z: Array, out: Array) -> None:
     np.greater(z, 0.0, out=out)
 
 
-def _relu_slope_ops(z: Array, a: Array, out: Array) -> Operations:
+def _relu_slope_calls(a: Array, out: Array) -> Calls:
     # a is never negative, so its sign is 1 or 0, at a third of the cost of a comparison.
-    return [(np.sign, (a, out))]
+    return [(np.sign, a, out)]
 
 
 def _relu_slope(z: Array, a: Array, out: Array, o: O) -> None:
@@ -231,11 +241,11 @@ def _zero_derivative(z: Array, o: O) -> Array:
     return np.zeros_like(z)
 
 
-def _linear_ops(z: Array, a: Array) -> Operations:
-    return [(np.copyto, (a, z))]
+def _linear_calls(z: Array, a: Array) -> Calls:
+    return [(np.copyto, a, z)]
 
 
-def _no_slope_ops(z: Array, a: Array, out: Array) -> Operations:
+def _no_slope_calls(a: Array, out: Array) -> Calls:
     return []
 
 
@@ -251,11 +261,22 @@ def _one_derivative(z: Array, o: O) -> Array:
     return np.ones_like(z)
 
 
+def _softmax_calls(z: Array, a: Array) -> Calls:
+    """Softmax by feature. Subtracting the largest z changes nothing in the quotient and keeps e^z ≤ 1."""
+    k, n = z.shape
+    row, t, u = np.empty(n, z.dtype), np.empty_like(z), np.empty_like(z)
+    calls: Calls = [(np.maximum.reduce, z, 0, None, row), (np.subtract, z, row, t), (np.exp, t, u)]
+    if k > _FEW:
+        return [*calls, (np.add.reduce, u, 0, None, row), (np.divide, u, row, a)]
+    # A product with a matrix of ones gives the sum, and gives it to every neuron.
+    return [*calls, (np.ones((k, k), z.dtype).dot, u, t), (np.divide, u, t, a)]
+
+
 def _softmax(z: Array, out: Array, o: O) -> None:
-    # Subtracting the row's largest z changes nothing in the quotient and keeps e^z ≤ 1.
-    np.subtract(z, np.maximum.reduce(z, axis=-1, keepdims=True), out=out)
-    np.exp(out, out=out)
-    out /= np.add.reduce(out, axis=-1, keepdims=True)
+    by_feature = np.ascontiguousarray(z.reshape(-1, z.shape[-1]).T)
+    a = np.empty_like(by_feature)
+    perform(_softmax_calls(by_feature, a))
+    out[...] = a.T.reshape(z.shape)
 
 
 def _softmax_delta(a: Array, da: Array, tmp: Array, delta: Array) -> None:
@@ -275,19 +296,19 @@ def _softmax_derivative(z: Array, o: O) -> Array:
 SIGMOID = Activation(
     key="sigmoid", label="Sigmoid", help="Squeezes any number into 0…1.",
     formula="σ(z) = 1 / (1 + e^(−z))",
-    forward_ops=_sigmoid_ops, slope_ops=_sigmoid_slope_ops,
+    forward_calls=_sigmoid_calls, slope_calls=_sigmoid_slope_calls,
     forward=_sigmoid, slope=_sigmoid_slope, derivative=_sigmoid_derivative, low=0.0, high=1.0,
 )  # fmt: skip
 TANH = Activation(
     key="tanh", label="Tanh", help="Squeezes any number into −1…1.",
     formula="tanh(z) = (e^z − e^(−z)) / (e^z + e^(−z))",
-    forward_ops=_tanh_ops, slope_ops=_tanh_slope_ops,
+    forward_calls=_tanh_calls, slope_calls=_tanh_slope_calls,
     forward=_tanh, slope=_tanh_slope, derivative=_tanh_derivative, low=-1.0, high=1.0,
 )  # fmt: skip
 RELU = Activation(
     key="relu", label="ReLU", help="Lets positive numbers through and stops negative ones.",
     formula="max(0, z)",
-    forward_ops=_relu_ops, slope_ops=_relu_slope_ops,
+    forward_calls=_relu_calls, slope_calls=_relu_slope_calls,
     forward=_relu, slope=_relu_slope, derivative=_relu_derivative, low=0.0, high=INF, kinked=True,
 )  # fmt: skip
 LEAKY_RELU = Activation(
@@ -318,13 +339,14 @@ STEP = Activation(
 )  # fmt: skip
 LINEAR = Activation(
     key="linear", label="Linear", help="Passes z on unchanged.", formula="z",
-    forward_ops=_linear_ops, slope_ops=_no_slope_ops,
+    forward_calls=_linear_calls, slope_calls=_no_slope_calls,
     forward=_linear, slope=_one_slope, derivative=_one_derivative, low=-INF, high=INF,
 )  # fmt: skip
 SOFTMAX = Activation(
     key="softmax", label="Softmax",
     help="Turns the output layer's numbers into probabilities that add up to 1.",
     formula="e^(zₖ) / Σⱼ e^(zⱼ)",
+    forward_calls=_softmax_calls,
     forward=_softmax, slope=_sigmoid_slope, derivative=_softmax_derivative, low=0.0, high=1.0,
     vector=True,
 )  # fmt: skip

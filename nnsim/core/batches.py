@@ -1,10 +1,11 @@
-"""The order in which samples are visited, as a pure function of the seed and the epoch."""
+"""The order in which samples are visited, as a pure function of the seed and the epoch, and the batches
+laid out in it."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from nnsim.core.arrays import IntArray
+from nnsim.core.arrays import Array, IntArray
 from nnsim.core.streams import Purpose, stream
 
 # Epochs share a generator in blocks: making one costs more than shuffling a small data set, and
@@ -21,6 +22,11 @@ class EpochOrder:
         self._generator: np.random.Generator | None = None
         self._block = self._next = -1  # whose generator it is, and the epoch it draws next
         self._last: tuple[int, IntArray] | None = None
+
+    @property
+    def shuffles(self) -> bool:
+        """Whether epochs differ."""
+        return self._shuffle
 
     def order(self, epoch: int) -> IntArray:
         """Indices (count,) of the training samples in the order of ``epoch``."""
@@ -39,3 +45,65 @@ class EpochOrder:
         self._next += 1
         self._last = (epoch, found)
         return found
+
+
+class Batches:
+    """The training set cut into batches, laid out anew for every shuffled epoch.
+
+    x (n, inputs), y (n, outputs) in file order. A batch is seen by feature, ``batch[i]`` being
+    x (inputs + 1, k), whose last row is ones (see :mod:`nnsim.core.workspace`), and y (outputs, k),
+    the k targets of an output beside each other. :meth:`lay_out` writes to the same memory.
+    """
+
+    def __init__(self, x: Array, y: Array, size: int, order: EpochOrder) -> None:
+        n, self._outputs = y.shape
+        self.x_and_one: Array = np.column_stack((x, np.ones(n, x.dtype)))  # in file order, (n, inputs + 1)
+        self._order, self._shuffled = order, order.shuffles
+        self._size, self._whole = size, n // max(size, 1)
+        self._file_y = y
+        self._x = np.empty_like(self.x_and_one) if self._shuffled else self.x_and_one
+        self._y = np.empty(y.size, y.dtype)
+        # One output: its targets lie beside each other anyway.
+        self._taken = self._y.reshape(n, 1) if self._outputs == 1 else np.empty_like(y)
+        self._epoch = -1
+        self.slices = [slice(i, min(i + size, n)) for i in range(0, n, max(size, 1))]
+        self.batch: list[tuple[Array, Array]] = [(self._x[s].T, self._targets(s)) for s in self.slices]
+        if not self._shuffled:
+            self._taken[...] = y
+            self._turn()
+
+    def _targets(self, s: slice) -> Array:
+        m = self._outputs
+        return self._y[s.start * m : s.stop * m].reshape(m, s.stop - s.start)
+
+    def samples(self, epoch: int, index: int) -> IntArray:
+        """Which samples (k,) batch ``index`` of ``epoch`` is made of, in its order."""
+        return self._order.order(epoch)[self.slices[index]]
+
+    def lay_out(self, epoch: int) -> None:
+        """Make :attr:`batch` hold the batches of ``epoch``."""
+        if not self._shuffled or self._epoch == epoch:
+            return
+        order = self._order.order(epoch)
+        # "clip" spares NumPy a copy; there is nothing to be clipped.
+        np.take(self.x_and_one, order, axis=0, out=self._x, mode="clip")
+        np.take(self._file_y, order, axis=0, out=self._taken, mode="clip")
+        self._turn()
+        self._epoch = epoch
+
+    def _turn(self) -> None:
+        """Put the targets of every batch by feature."""
+        if self._outputs == 1:
+            return
+        m, k, whole = self._outputs, self._size, self._whole
+        np.copyto(
+            self._y[: whole * k * m].reshape(whole, m, k),
+            self._taken[: whole * k].reshape(whole, k, m).transpose(0, 2, 1),
+        )
+        if self.slices and len(self.slices) > whole:
+            np.copyto(self.batch[-1][1], self._taken[whole * k :].T)
+
+
+def is_one_hot(y: Array) -> bool:
+    """Whether every row of y (n, outputs) is zeros and a single 1."""
+    return bool(((y == 0.0) | (y == 1.0)).all() and (np.add.reduce(y, axis=1) == 1.0).all())

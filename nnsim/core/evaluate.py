@@ -11,6 +11,7 @@ import numpy as np
 
 from nnsim.core.arrays import Array, quiet
 from nnsim.core.network import Network, Views
+from nnsim.core.ops import Calls, perform
 from nnsim.core.workspace import Workspace
 
 _CHUNK = 4096
@@ -40,7 +41,8 @@ class Evaluator:
         self._spaces: dict[int, Workspace] = {}
         self._grad: Views | None = None
 
-    def _space(self, n: int) -> Workspace:
+    def space(self, n: int) -> Workspace:
+        """Buffers for n samples, shared by all who ask for n."""
         space = self._spaces.get(n)
         if space is None:
             if self._grad is None:
@@ -53,8 +55,8 @@ class Evaluator:
     @quiet
     def layers(self, x: Array) -> tuple[Array, ...]:
         """Activations of every layer for a batch x (n, inputs). Views of buffers: copy to keep."""
-        space = self._space(len(x))
-        space.bind(x, np.zeros_like(space.y))
+        space = self.space(len(x))
+        space.bind(x, None)
         for layer in range(1, self.network.depth):
             space.forward(layer)
         return tuple(space.a)
@@ -75,7 +77,7 @@ class Evaluator:
         net, total = self.network, 0.0
         for i in range(0, n, _CHUNK):
             self.layers(x[i : i + _CHUNK])
-            space = self._space(len(x[i : i + _CHUNK]))
+            space = self.space(len(x[i : i + _CHUNK]))
             e = net.loss.elements(space.z[-1], space.a[-1], y[i : i + _CHUNK], net.activations[-1].key)
             total += float(np.add.reduce(e, axis=None))
         return total * net.scale(n)
@@ -83,7 +85,7 @@ class Evaluator:
     @quiet
     def full_pass(self, x: Array, y: Array) -> Pass:
         """Forward and backward for the batch x, y, with everything in between."""
-        net, space = self.network, self._space(len(x))
+        net, space = self.network, self.space(len(x))
         space.bind(x, y)
         for layer in range(1, net.depth):
             space.forward(layer)
@@ -98,3 +100,29 @@ class Evaluator:
             tuple(d.copy() for d in space.da), tuple(d.copy() for d in space.delta),
             loss, space.grad.flat.copy(),
         )  # fmt: skip
+
+
+class SetLoss:
+    """The data loss over one and the same set, time and again: nothing is copied for it.
+
+    x_and_one (n, inputs + 1) has ones as its last column; y (n, outputs). Both may not change.
+    """
+
+    def __init__(self, evaluator: Evaluator, x_and_one: Array, y: Array) -> None:
+        self._network, self._scale = evaluator.network, evaluator.network.scale(len(y))
+        self._parts: list[tuple[Calls, Array, Array, Array]] = []
+        for i in range(0, len(y), _CHUNK):
+            x, targets = x_and_one[i : i + _CHUNK], y[i : i + _CHUNK]
+            space = evaluator.space(len(x))
+            self._parts.append((space.outputs(x.T), space.z[-1], space.a[-1], targets))
+
+    @quiet
+    def value(self) -> float:
+        """The loss at the parameters of the moment; NaN for an empty set."""
+        if not self._parts:
+            return float("nan")
+        loss, activation, total = self._network.loss, self._network.activations[-1].key, 0.0
+        for calls, z, a, y in self._parts:
+            perform(calls)
+            total += float(np.add.reduce(loss.elements(z, a, y, activation), axis=None))
+        return total * self._scale

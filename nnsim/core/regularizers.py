@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from nnsim.core.arrays import Array
+from nnsim.core.ops import Calls, perform, scalar
 
 
 def penalty(weights: Array, l1: float, l2: float) -> float:
@@ -20,14 +21,18 @@ def penalty(weights: Array, l1: float, l2: float) -> float:
     return total
 
 
+def gradient_calls(theta: Array, is_weight: Array, l1: float, l2: float, g: Array, tmp: Array) -> Calls:
+    """Prepared :func:`add_gradient`."""
+    calls: Calls = []
+    if l2:
+        calls += [(np.multiply, theta, is_weight, tmp), (np.multiply, tmp, scalar(l2, g), tmp)]
+        calls += [(np.add, g, tmp, g)]
+    if l1:
+        calls += [(np.sign, theta, tmp), (np.multiply, tmp, is_weight, tmp)]
+        calls += [(np.multiply, tmp, scalar(l1, g), tmp), (np.add, g, tmp, g)]
+    return calls
+
+
 def add_gradient(theta: Array, is_weight: Array, l1: float, l2: float, g: Array, tmp: Array) -> None:
     """Add the price's gradient to ``g``. ``is_weight`` is 1.0 for weights and 0.0 for biases."""
-    if l2:
-        np.multiply(theta, is_weight, out=tmp)
-        tmp *= l2
-        g += tmp
-    if l1:
-        np.sign(theta, out=tmp)
-        tmp *= is_weight
-        tmp *= l1
-        g += tmp
+    perform(gradient_calls(theta, is_weight, l1, l2, g, tmp))

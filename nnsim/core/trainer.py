@@ -13,14 +13,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nnsim.core import regularizers
-from nnsim.core.arrays import Array, BoolArray, quiet, read_only
-from nnsim.core.batches import EpochOrder
+from nnsim.core.arrays import Array, BoolArray, IntArray, quiet, read_only
+from nnsim.core.batches import Batches, EpochOrder, is_one_hot
 from nnsim.core.curves import CurveRecorder, Curves
-from nnsim.core.evaluate import Evaluator
+from nnsim.core.evaluate import Evaluator, SetLoss
 from nnsim.core.network import Network, NetworkSpec, Views
-from nnsim.core.optimizers import OPTIMIZERS
+from nnsim.core.ops import Calls, perform
+from nnsim.core.optimizers import OPTIMIZERS, Pace
 from nnsim.core.phases import Phase, PhaseKind, plan
 from nnsim.core.schedules import SCHEDULES
+from nnsim.core.straight_line import StraightLine
 from nnsim.core.workspace import Workspace
 
 
@@ -87,34 +89,47 @@ class Trainer:
         self.plan: tuple[Phase, ...] = plan(self.network)
         self._theta = state.theta.copy()
         self._grad = np.zeros_like(self._theta)
-        self._scratch = (np.zeros_like(self._theta), np.zeros_like(self._theta))
         self.theta = Views(self.network.layout, self._theta)
         self.grad = Views(self.network.layout, self._grad)
         self._is_weight = self.network.layout.is_weight()
         self._optimizer = OPTIMIZERS[task.optimizer]
         self._options = self._optimizer.numbers(task.optimizer_options)
-        self._change = self._optimizer.update
-        self._price = self._add_price if task.network.l1 or task.network.l2 else None
+        self._slots = tuple(np.zeros_like(self._theta) for _ in self._optimizer.slot_names)
+        self._pace = Pace(self._theta)
         self._schedule = SCHEDULES[task.schedule]
-        self._frozen = None if task.frozen is None or not task.frozen.any() else np.flatnonzero(task.frozen)
+        self._update = self._update_calls()
         n = len(task.x_train)
         self.batch_size = n if task.batch_size <= 0 else min(task.batch_size, n)
         # A full batch is the same set in any order, so it stays in file order.
-        shuffle = task.shuffle and self.batch_size < n
-        self._order = EpochOrder(n, task.seed, shuffle)
-        # A column of ones carries the biases (see Workspace); shuffled epochs are laid out anew.
-        self._in_file_order = np.column_stack((task.x_train, np.ones(n)))
-        self._x, self._y = self._in_file_order, task.y_train
-        if shuffle:
-            self._x, self._y = np.empty_like(self._x), np.empty_like(task.y_train)
-        self._slices = [slice(i, min(i + self.batch_size, n)) for i in range(0, n, max(self.batch_size, 1))]
-        self._batches = [(self._x[s], self._y[s]) for s in self._slices]
-        sizes = {len(x) for x, _ in self._batches}  # the last batch may be a smaller one
-        spaces = {n: Workspace(self.network, self.theta, self.grad, n) for n in sizes}
-        self._space_of = [spaces[len(x)] for x, _ in self._batches]
+        order = EpochOrder(n, task.seed, task.shuffle and self.batch_size < n)
+        self._batches = Batches(task.x_train, task.y_train, self.batch_size, order)
+        sizes = {y.shape[1] for _, y in self._batches.batch}  # the last batch may be a smaller one
+        one_hot = is_one_hot(task.y_train)
+        spaces = {n: Workspace(self.network, self.theta, self.grad, n, one_hot) for n in sizes}
+        self._space_of = [spaces[y.shape[1]] for _, y in self._batches.batch]
+        self._line = StraightLine(self._straight, len(self._space_of))
         self.evaluator = Evaluator(self.network, self.theta)
-        self._laid_out = -1
+        self._train_loss = SetLoss(self.evaluator, self._batches.x_and_one, task.y_train)
+        x_test = np.column_stack((task.x_test, np.ones(len(task.x_test))))
+        self._test_loss = SetLoss(self.evaluator, x_test, task.y_test)
         self._load(state)
+
+    def _update_calls(self) -> Calls:
+        """The update: regularisers, optimizer, and frozen parameters put back."""
+        spec, frozen, theta = self.network.spec, self.task.frozen, self._theta
+        calls = regularizers.gradient_calls(
+            theta, self._is_weight, spec.l1, spec.l2, self._grad, np.empty_like(theta)
+        )
+        calls += self._optimizer.prepared(theta, self._grad, self._slots, self._pace, self._options)
+        if frozen is None or not frozen.any():
+            return calls
+        places = np.flatnonzero(frozen)
+        held = np.empty(len(places))
+        return [(theta.take, places, None, held, "clip"), *calls, (theta.__setitem__, places, held)]
+
+    def _straight(self, index: int) -> Calls:
+        """All calls of an update with batch ``index``."""
+        return [*self._space_of[index].straight(*self._batches.batch[index]), *self._update]
 
     @staticmethod
     def _check(task: Task, state: TrainState) -> None:
@@ -139,15 +154,16 @@ class Trainer:
         if state.slots and [s.shape for s in state.slots] != [self._theta.shape] * len(names):
             raise ValueError("the optimizer's state does not belong to this optimizer and network")
         self._theta[...] = state.theta
-        self._slots = tuple(s.copy() for s in state.slots) or tuple(np.zeros_like(self._theta) for _ in names)
+        for index, slot in enumerate(self._slots):
+            slot[...] = state.slots[index] if state.slots else 0.0
         self.epoch, self.step, self.batch = state.epoch, state.step, state.batch
-        self._age = state.age if state.slots or not names else 0
+        self._pace.age = state.age if state.slots or not names else 0
         self._recorder = CurveRecorder(state.curves)
         self.phase = 0
         self._batch_loss = float("nan")
         self._enter_epoch()
-        if self._batches:
-            self.batch = min(self.batch, len(self._batches) - 1)
+        if self._space_of:
+            self.batch = min(self.batch, len(self._space_of) - 1)
             for _ in range(min(state.phase, len(self.plan) - 1)):
                 self._do(self.plan[self.phase])
                 self.phase += 1
@@ -158,39 +174,35 @@ class Trainer:
 
     def checkpoint(self) -> TrainState:
         """Where the run stands, as a value."""
-        slots = tuple(read_only(s) for s in self._slots) if self._age else ()
+        slots = tuple(read_only(s) for s in self._slots) if self._pace.age else ()
         return TrainState(
             read_only(self._theta),
-            slots, self.epoch, self.step, self.batch, self.phase, self._age, self._recorder.curves(),
+            slots, self.epoch, self.step, self.batch, self.phase, self._pace.age, self._recorder.curves(),
         )  # fmt: skip
 
     def _enter_epoch(self) -> None:
-        if self._x is not self._in_file_order and self._laid_out != self.epoch:
-            order = self._order.order(self.epoch)
-            np.take(self._in_file_order, order, axis=0, out=self._x)
-            np.take(self.task.y_train, order, axis=0, out=self._y)
-            self._laid_out = self.epoch
-        self._rate = self._schedule.rate(self.task.learning_rate, self.epoch, self.task.schedule_options)
+        self._batches.lay_out(self.epoch)
+        self._pace.set_rate(
+            self._schedule.rate(self.task.learning_rate, self.epoch, self.task.schedule_options)
+        )
 
     @property
     def learning_rate(self) -> float:
         """The learning rate of the current epoch, after its schedule."""
-        return self._rate
+        return self._pace.eta
 
     @property
     def batches_per_epoch(self) -> int:
-        return len(self._batches)
+        return len(self._space_of)
 
     @property
     def batch_loss(self) -> float:
         """Data loss of the current batch; NaN before the loss phase of the step."""
         return self._batch_loss
 
-    def batch_samples(self) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    def batch_samples(self) -> IntArray:
         """Indices into the training samples of the current batch, in its order."""
-        order = self._order.order(self.epoch)
-        found: np.ndarray[tuple[int], np.dtype[np.intp]] = order[self._slices[self.batch]]
-        return found
+        return self._batches.samples(self.epoch, self.batch)
 
     @property
     def space(self) -> Workspace:
@@ -211,7 +223,7 @@ class Trainer:
         Raises ``ValueError`` if there is nothing to train on, :class:`Diverged` if an update left
         the finite numbers (the update is then taken back).
         """
-        if not self._batches:
+        if not self._space_of:
             raise ValueError("there are no training samples")
         if self.phase == 0 and self.batch == 0:
             self._record()
@@ -239,7 +251,7 @@ class Trainer:
         is repeated step by step from where it began, so that it stops at the last good state, and
         :class:`Diverged` is raised.
         """
-        if not self._batches:
+        if not self._space_of:
             raise ValueError("there are no training samples")
         if steps < 1:
             return 0
@@ -259,19 +271,14 @@ class Trainer:
 
     def _run(self, steps: int) -> None:
         if self.phase and steps:
-            for phase in self.plan[self.phase : -1]:
+            for phase in self.plan[self.phase :]:
                 self._do(phase)
-            self._update()
             self._finish_steps(1)
             steps -= 1
         while steps > 0:
-            count = min(steps, len(self._batches) - self.batch)
-            for index in range(self.batch, self.batch + count):
-                space = self._space_of[index]
-                space.bind_rows(*self._batches[index], index)
-                for function, arguments in space.program:
-                    function(*arguments)
-                self._update()
+            count = min(steps, len(self._space_of) - self.batch)
+            self._line.run(self.batch, self.batch + count)
+            self._count_updates(count)
             steps -= count
             self._finish_steps(count)
 
@@ -279,14 +286,15 @@ class Trainer:
         space = self.space
         if phase.kind is PhaseKind.FORWARD:
             if self.phase == 0:
-                space.bind_rows(*self._batches[self.batch], self.batch)
+                space.bind_rows(*self._batches.batch[self.batch])
             space.forward(phase.layer)  # type: ignore[arg-type]
         elif phase.kind is PhaseKind.BACKWARD:
             space.backward(phase.layer)  # type: ignore[arg-type]
         elif phase.kind is PhaseKind.LOSS:
             self._batch_loss = space.loss()
         else:
-            self._update()
+            perform(self._update)
+            self._count_updates(1)
 
     @quiet
     def compute_ahead(self) -> None:
@@ -296,27 +304,13 @@ class Trainer:
         have written. The update, which is the one that changes parameters, is left alone.
         """
         phase, loss = self.plan[self.phase], self._batch_loss
-        if self._batches and phase.kind is not PhaseKind.UPDATE:
+        if self._space_of and phase.kind is not PhaseKind.UPDATE:
             self._do(phase)
             self._batch_loss = loss
 
-    def _update(self) -> None:
-        if self._price is not None:
-            self._price()
-        self._age += 1
-        held = None if self._frozen is None else self._theta[self._frozen]
-        self._change(
-            self._theta, self._grad, self._slots, self._rate, self._age, self._options, *self._scratch
-        )
-        if held is not None:
-            self._theta[self._frozen] = held
-
-    def _add_price(self) -> None:
-        """The regularisers' part of the gradient."""
-        spec = self.network.spec
-        regularizers.add_gradient(
-            self._theta, self._is_weight, spec.l1, spec.l2, self._grad, self._scratch[0]
-        )
+    def _count_updates(self, count: int) -> None:
+        if self._optimizer.tick is None:  # the others count by themselves
+            self._pace.age += count
 
     def _finish_steps(self, count: int) -> None:
         """Count ``count`` updates of this epoch as done."""
@@ -324,7 +318,7 @@ class Trainer:
         self.phase = 0
         self.batch += count
         self._batch_loss = float("nan")
-        if self.batch == len(self._batches):
+        if self.batch == len(self._space_of):
             self.batch = 0
             self.epoch += 1
             self._enter_epoch()
@@ -338,11 +332,11 @@ class Trainer:
 
     def train_loss(self) -> float:
         """Data loss over all training samples at the current parameters."""
-        return self.evaluator.loss(self.task.x_train, self.task.y_train)
+        return self._train_loss.value()
 
     def test_loss(self) -> float:
         """Data loss over all test samples; NaN if there are none."""
-        return self.evaluator.loss(self.task.x_test, self.task.y_test)
+        return self._test_loss.value()
 
     @quiet
     def penalty(self) -> float:

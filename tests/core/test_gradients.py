@@ -132,7 +132,7 @@ def test_a_wrong_slope_is_found():
         np.subtract(1.0 + 1e-4, out, out=out)
 
     network.activations = (
-        network.activations[0], replace(network.activations[1], slope=wrong, slope_ops=None),
+        network.activations[0], replace(network.activations[1], slope=wrong, slope_calls=None),
         network.activations[2],
     )  # fmt: skip
     check = check_gradient(network, theta, x, y)

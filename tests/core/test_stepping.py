@@ -230,7 +230,7 @@ def test_the_batches_of_an_epoch_are_all_samples_once():
     while trainer.epoch == 0:
         seen.extend(trainer.batch_samples())
         np.testing.assert_array_equal(
-            trainer._batches[trainer.batch][0][:, :-1], task.x_train[trainer.batch_samples()]
+            trainer._batches.batch[trainer.batch][0][:-1].T, task.x_train[trainer.batch_samples()]
         )
         trainer.run(1)
     assert sorted(seen) == list(range(23)) and seen != sorted(seen)

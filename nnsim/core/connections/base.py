@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nnsim.core.arrays import Array, IntArray
-from nnsim.core.ops import Operations
+from nnsim.core.ops import Calls
 from nnsim.core.registry import Entry
 
 
@@ -30,9 +30,9 @@ class ConnectionKind(Entry):
 
     ``weight_shape(n_in, n_out)``
     ``fans(n_in, n_out)``      (fan_in, fan_out) for initialisers
-    ``sums(w, x, out)``        operations that write the contribution to z into ``out``
-    ``blames(w, delta, out)``  operations that write ∂C/∂x into ``out``
-    ``gradients(x, delta, out)``  operations that write ∂C/∂w into ``out``
+    ``sums(w, x, out)``        calls that write the contribution to z into ``out``
+    ``blames(w, delta, out)``  calls that write ∂C/∂x into ``out``
+    ``gradients(x, delta, out)``  calls that write ∂C/∂w into ``out``
     ``edges(n_in, n_out)``     the edge table
     ``joins_bias``             whether w may be [W|b] and x have a last row of ones, which makes the
                                bias one more weight (then all three take and give the joined arrays)
@@ -40,8 +40,8 @@ class ConnectionKind(Entry):
 
     weight_shape: Callable[[int, int], tuple[int, ...]]
     fans: Callable[[int, int], tuple[int, int]]
-    sums: Callable[[Array, Array, Array], Operations]
-    blames: Callable[[Array, Array, Array], Operations]
-    gradients: Callable[[Array, Array, Array], Operations]
+    sums: Callable[[Array, Array, Array], Calls]
+    blames: Callable[[Array, Array, Array], Calls]
+    gradients: Callable[[Array, Array, Array], Calls]
     edges: Callable[[int, int], EdgeTable]
     joins_bias: bool = False

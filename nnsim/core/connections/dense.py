@@ -6,7 +6,7 @@ import numpy as np
 
 from nnsim.core.arrays import Array
 from nnsim.core.connections.base import ConnectionKind, EdgeTable
-from nnsim.core.ops import Operations
+from nnsim.core.ops import Calls
 
 
 def _weight_shape(n_in: int, n_out: int) -> tuple[int, ...]:
@@ -17,16 +17,16 @@ def _fans(n_in: int, n_out: int) -> tuple[int, int]:
     return n_in, n_out
 
 
-def _sums(w: Array, x: Array, out: Array) -> Operations:
-    return [(w.dot, (x, out))]
+def _sums(w: Array, x: Array, out: Array) -> Calls:
+    return [(w.dot, x, out)]
 
 
-def _blames(w: Array, delta: Array, out: Array) -> Operations:
-    return [(w.T.dot, (delta, out))]
+def _blames(w: Array, delta: Array, out: Array) -> Calls:
+    return [(w.T.dot, delta, out)]
 
 
-def _gradients(x: Array, delta: Array, out: Array) -> Operations:
-    return [(delta.dot, (x.T, out))]
+def _gradients(x: Array, delta: Array, out: Array) -> Calls:
+    return [(delta.dot, x.T, out)]
 
 
 def _edges(n_in: int, n_out: int) -> EdgeTable:
