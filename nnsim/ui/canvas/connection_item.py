@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass, field
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
@@ -26,10 +29,33 @@ def _painting_order() -> NDArray[np.int8]:
 
 
 _RANK = _painting_order()
+_NONE: IntArray = np.empty(0, dtype=np.intp)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Drawing:
+    """The places of edges and their looks (k,)."""
+
+    chosen: IntArray = field(default_factory=lambda: _NONE)
+    looks: NDArray[np.int8] = field(default_factory=lambda: np.empty(0, dtype=np.int8))
+    grade: int = 0
+
+    def same(self, other: _Drawing) -> bool:
+        return (
+            self.grade == other.grade
+            and np.array_equal(self.looks, other.looks)
+            and np.array_equal(self.chosen, other.chosen)
+        )
 
 
 class ConnectionItem(QGraphicsItem):
-    """Looks change rarely, even while weights change at every frame: only then is it repainted."""
+    """Looks change rarely, even while weights change at every frame: only then is it repainted.
+
+    ``seconds`` is what its last painting took, ``last_change`` a number that grows with every change
+    of any item, ``paints`` how often it was painted.
+    """
+
+    _changes = 0
 
     def __init__(self, inks: Inks) -> None:
         super().__init__()
@@ -38,40 +64,44 @@ class ConnectionItem(QGraphicsItem):
         self._rect = QRectF()
         self._native = NativeLines()
         self._runs: list[tuple[int, int, int]] = []  # look, start, stop in the native lines
-        self._drawn: IntArray = np.empty(0, dtype=np.intp)
-        self._looks: NDArray[np.int8] = np.empty(0, dtype=np.int8)
-        self._grade = 0
+        self._shown = self._next = _Drawing()
+        self._drawn: IntArray = _NONE
         # Between two changes of look, a repaint copies the last picture of the edges: a quarter of
         # the cost of drawing 1,000 lines.
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self.paints = 0
+        self.seconds, self.last_change, self.paints = 0.0, 0, 0
 
     @property
     def drawn(self) -> IntArray:
-        """The places (in its :class:`Edges`) of the edges drawn."""
+        """The places (in its :class:`Edges`) of the edges drawn, in the order they are painted."""
         return self._drawn
 
     def arrange(self, edges: Edges) -> None:
-        """Take these edges' places. They are drawn after the next :meth:`display`."""
+        """Take these edges' places. They are drawn after the next :meth:`take`."""
         self.prepareGeometryChange()
         self._edges = edges
         self._rect = bounds_of(edges.lines).adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
-        self._drawn, self._looks = np.empty(0, dtype=np.intp), np.empty(0, dtype=np.int8)
-        self._runs = []
+        self._shown = self._next = _Drawing()
+        self._drawn, self._runs = _NONE, []
 
-    def display(self, drawn: IntArray, looks: NDArray[np.int8], grade: int) -> None:
-        """Draw the edges at the places ``drawn``; ``looks`` (m,) are those of all edges."""
+    def would_change(self, chosen: IntArray, looks: NDArray[np.int8], grade: int) -> bool:
+        """Offer to draw the edges at the places ``chosen``, ``looks`` (m,) being those of all edges.
+        Whether that would be another picture; then :meth:`take` makes it."""
+        self._next = _Drawing(chosen, looks[chosen], grade)
+        return not self._next.same(self._shown)
+
+    def take(self) -> None:
+        """Draw what was last offered."""
         if self._edges is None:
             return
-        now = looks[drawn]
-        ranked = np.argsort(_RANK[now], kind="stable")
-        drawn, now = drawn[ranked], now[ranked]
-        if grade == self._grade and np.array_equal(now, self._looks) and np.array_equal(drawn, self._drawn):
-            return
-        self._drawn, self._looks, self._grade = drawn, now, grade
-        self._native.load(self._edges.lines[drawn])
+        self._shown = self._next
+        ranked = np.argsort(_RANK[self._shown.looks], kind="stable")
+        self._drawn, now = self._shown.chosen[ranked], self._shown.looks[ranked]
+        self._native.load(self._edges.lines[self._drawn])
         starts = np.flatnonzero(np.diff(now, prepend=np.int8(-1))).tolist()
         self._runs = [(int(now[a]), a, b) for a, b in zip(starts, [*starts[1:], len(now)], strict=False)]
+        ConnectionItem._changes += 1
+        self.last_change = ConnectionItem._changes
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -80,10 +110,12 @@ class ConnectionItem(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        self.paints += 1
+        began = time.thread_time()
         for look, start, stop in self._runs:
-            painter.setPen(self._inks.edge_pen(look, self._grade))
+            painter.setPen(self._inks.edge_pen(look, self._shown.grade))
             self._native.draw(painter, start, stop)
+        self.seconds = time.thread_time() - began
+        self.paints += 1
 
 
 def bounds_of(lines: Array) -> QRectF:

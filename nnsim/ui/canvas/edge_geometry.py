@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from nnsim.core.arrays import Array, IntArray
+from nnsim.core.connections import CONNECTIONS
 from nnsim.core.connections.base import EdgeTable
 from nnsim.ui.canvas.layout import CanvasLayout
 
@@ -46,6 +48,12 @@ class Edges:
         return np.flatnonzero(self.source == source)
 
 
+@lru_cache(maxsize=16)
+def edge_table(kind: str, n_in: int, n_out: int) -> EdgeTable:
+    """The edges of a connection, kept: opening a layer or resizing the window does not change them."""
+    return CONNECTIONS[kind].edges(n_in, n_out)
+
+
 def edges_of(
     connection: str, source_layer: str, target_layer: str, table: EdgeTable, layout: CanvasLayout
 ) -> Edges:
@@ -83,27 +91,11 @@ def nearest(lines: Array, x: float, y: float, reach: float) -> tuple[int, float]
     return (best, float(d[best])) if d[best] <= reach else None
 
 
-def strength(weights: Array, fan_in: int) -> Array:
-    """How strong an edge looks, 0 to 1: r / (1 + r) with r = |w| / unit.
+def strength_unit(fan_in: int) -> float:
+    """The size of a weight that looks half as strong as the strongest: 0.6, and for more than four
+    sources 1.2 / √sources, as weights then are smaller.
 
-    The unit is 0.6, and for more than four sources 1.2 / √sources, as weights then are smaller. It
-    does not depend on the weights, so an edge grows when its weight does, whatever the others do.
+    An edge looks r / (1 + r) strong with r = |w| / unit. That depends on no other weight, so an edge
+    grows when its weight does, whatever the others do.
     """
-    unit = 1.2 / np.sqrt(max(fan_in, 4))
-    r = np.abs(np.nan_to_num(weights, nan=0.0, posinf=1e9, neginf=1e9)) / unit
-    return r / (1.0 + r)
-
-
-def strongest(strengths: list[Array], budget: int = BUDGET) -> list[IntArray]:
-    """For each connection the places of the edges to draw, weak ones first, ``budget`` in all."""
-    total = sum(len(s) for s in strengths)
-    if total <= budget:
-        return [np.argsort(s, kind="stable") for s in strengths]
-    joined = np.concatenate(strengths)
-    kept = np.zeros(total, dtype=np.bool_)
-    kept[np.argpartition(joined, total - budget)[total - budget :]] = True
-    chosen, ends = [], np.cumsum([len(s) for s in strengths])
-    for s, mine in zip(strengths, np.split(kept, ends[:-1]), strict=True):
-        places = np.flatnonzero(mine)
-        chosen.append(places[np.argsort(s[places], kind="stable")])
-    return chosen
+    return 1.2 / float(np.sqrt(max(fan_in, 4)))

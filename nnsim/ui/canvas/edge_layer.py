@@ -12,15 +12,20 @@ from nnsim.model.project import Project
 from nnsim.ui.canvas.chip_places import SIZES, Placed, place_all
 from nnsim.ui.canvas.chips_item import ChipsItem
 from nnsim.ui.canvas.connection_item import ConnectionItem
-from nnsim.ui.canvas.edge_geometry import Edges, edges_of, nearest, strength, strongest
+from nnsim.ui.canvas.edge_geometry import Edges, edge_table, edges_of, nearest
+from nnsim.ui.canvas.edge_looks import EdgeLooks
 from nnsim.ui.canvas.figures import Figures
 from nnsim.ui.canvas.highlight_item import HighlightItem, LitEdge
 from nnsim.ui.canvas.hit import Hit
-from nnsim.ui.canvas.inks import Inks, edge_looks, grade_of
+from nnsim.ui.canvas.inks import Inks, grade_of
 from nnsim.ui.canvas.layout import CanvasLayout
 from nnsim.ui.canvas.looks import Attention, EdgeNumbers
 from nnsim.ui.canvas.reconcile import reconcile
 from nnsim.ui.selection import Selection
+
+# Seconds a frame for drawing changed edges while training flat out, and how much of it may be saved up:
+# a connection whose drawing takes longer is drawn every other frame.
+_ALLOWANCE, _SAVINGS = 0.004, 0.008
 
 
 class EdgeLayer:
@@ -31,7 +36,11 @@ class EdgeLayer:
         self._connections: dict[str, ConnectionItem] = {}
         self._chips: dict[str, ChipsItem] = {}
         self._edges: dict[str, Edges] = {}
+        self._looks = EdgeLooks({}, {})
         self._places: dict[str, Placed | None] = {}
+        self._lit: dict[tuple[str, int], bool] = {}
+        self._grade = 0
+        self._saved = 0.0
         self._keep_off = 0.0
         self._first_layer = ""
         self._highlight = HighlightItem(inks)
@@ -57,11 +66,13 @@ class EdgeLayer:
         self._first_layer = project.layers[0].id
         self._edges = {
             c.id: edges_of(
-                c.id, c.source, c.target, CONNECTIONS[c.kind].edges(size[c.source], size[c.target]), layout
+                c.id, c.source, c.target, edge_table(c.kind, size[c.source], size[c.target]), layout
             )
             for c in project.connections
             if c.kind in CONNECTIONS
         }
+        self._looks = EdgeLooks(self._edges, {id_: size[e.source_layer] for id_, e in self._edges.items()})
+        self._lit = {}
         reconcile(self._scene, self._connections, self._edges, lambda: ConnectionItem(self._inks))
         reconcile(self._scene, self._chips, self._edges, lambda: ChipsItem(self._inks))
         writes = layout.detail in ("full", "brief")
@@ -74,53 +85,73 @@ class EdgeLayer:
 
     def show(self, project: Project, figures: Figures, attention: Attention) -> None:
         """Draw these weights, light up what is looked at, write the numbers there is room for."""
-        self.draw(project, figures, attention)
-        lit = self._lit(attention)
+        self.draw(figures)
+        self._lit = self._find_lit(attention)
+        self._light()
         for id_ in self._edges:
-            weights = _picked(figures.weights.get(id_), self._edges[id_])
-            numbers = self._numbers(project, figures, id_, weights)
-            self._write(id_, numbers, [i for c, i in lit if c == id_], attention)
+            self._write(project, figures, id_, attention)
 
-    def draw(self, project: Project, figures: Figures, attention: Attention) -> None:
-        """Draw these weights and light up what is looked at, leaving the numbers written as they are."""
-        ids = list(self._edges)
-        weights = {c: _picked(figures.weights.get(c), self._edges[c]) for c in ids}
-        strengths = [strength(weights[c], project.layer(self._edges[c].source_layer).size) for c in ids]
-        chosen = strongest(strengths)
-        grade = grade_of(max((len(c) for c in chosen), default=0))
-        looks = {}
-        for id_, s, drawn in zip(ids, strengths, chosen, strict=True):
-            looks[id_] = edge_looks(weights[id_], s)
-            self._connections[id_].display(drawn, looks[id_], grade)
+    def draw(self, figures: Figures, in_turn: bool = False) -> None:
+        """Draw these weights, leaving what is written as it is. ``in_turn``: the connections that
+        have changed take turns, as many in a frame as it has time for."""
+        self._looks.take(figures.weights)
+        chosen = self._looks.chosen()
+        self._grade = grade_of(max((len(c) for c in chosen.values()), default=0))
+        changed = [
+            item
+            for id_, item in self._connections.items()
+            if item.would_change(chosen[id_], self._looks.looks[self._looks.part(id_)], self._grade)
+        ]
+        if in_turn:
+            self._saved = min(self._saved + _ALLOWANCE, _SAVINGS)
+            changed.sort(key=lambda item: item.last_change)
+        for item in changed:
+            if in_turn and item.seconds > self._saved and self._saved < _SAVINGS:
+                break
+            self._saved = max(self._saved - item.seconds, 0.0)
+            item.take()
+        if self._lit and not in_turn:
+            self._light()
+
+    def attend(self, project: Project, figures: Figures, attention: Attention) -> None:
+        """Light up what is looked at now, and leave all else as it is."""
+        before, self._lit = self._lit, self._find_lit(attention)
+        self._light()
+        for id_ in dict.fromkeys(c for c, _ in (*before, *self._lit)):
+            self._write(project, figures, id_, attention)
+
+    def _light(self) -> None:
         self._highlight.display(
             tuple(
-                LitEdge(tuple(self._edges[c].lines[i].tolist()), int(looks[c][i]), focused)
-                for (c, i), focused in self._lit(attention).items()
+                LitEdge(
+                    tuple(self._edges[c].lines[i].tolist()),
+                    int(self._looks.looks[self._looks.part(c).start + i]),
+                    focused,
+                )
+                for (c, i), focused in self._lit.items()
             ),
-            grade,
+            self._grade,
         )
 
-    def _numbers(self, project: Project, figures: Figures, id_: str, weights: Array) -> EdgeNumbers:
-        edges = self._edges[id_]
+    def _write(self, project: Project, figures: Figures, id_: str, attention: Attention) -> None:
+        """Write on all edges of a connection if there is room, else on those that are lit."""
+        edges, placed = self._edges[id_], self._places[id_]
+        places = np.arange(len(edges))
+        if placed is None:
+            places = np.array([i for c, i in self._lit if c == id_], dtype=np.intp)
+            placed = place_all(edges.lines[places], self._keep_off) if len(places) else None
+        if placed is None:
+            self._chips[id_].display((), SIZES[-1])
+            return
         gradients, frozen = figures.gradients.get(id_), project.frozen.weights.get(id_)
-        return EdgeNumbers(
-            id_, edges.target, edges.source, weights,
+        numbers = EdgeNumbers(
+            id_, edges.target, edges.source, _picked(figures.weights.get(id_), edges),
             None if gradients is None else _picked(gradients, edges),
             None if frozen is None else np.ravel(frozen)[edges.parameter],
         )  # fmt: skip
+        self._chips[id_].display(tuple(numbers.chips(places, placed, attention)), placed.size)
 
-    def _write(self, id_: str, numbers: EdgeNumbers, lit: list[int], attention: Attention) -> None:
-        """Write on all edges of a connection if there is room, else on those that are lit."""
-        placed, places = self._places[id_], np.arange(len(self._edges[id_]))
-        if placed is None and lit:
-            places = np.array(lit, dtype=np.intp)
-            placed = place_all(self._edges[id_].lines[places], self._keep_off)
-        if placed is None:
-            self._chips[id_].display((), SIZES[-1])
-        else:
-            self._chips[id_].display(tuple(numbers.chips(places, placed, attention)), placed.size)
-
-    def _lit(self, attention: Attention) -> dict[tuple[str, int], bool]:
+    def _find_lit(self, attention: Attention) -> dict[tuple[str, int], bool]:
         """(connection, place) of the edges that are looked at → whether it is the edge itself."""
         lit: dict[tuple[str, int], bool] = {}
         for selection in attention.both():

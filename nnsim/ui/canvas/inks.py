@@ -8,29 +8,24 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPen
 
-from nnsim.core.arrays import Array
 from nnsim.ui.theme import Theme
 
 LEVELS = 12  # steps of strength told apart by width and colour
 ZERO = 2 * LEVELS  # the look of a weight of exactly 0
-# (edges of a connection, scale of widths, palest share of colour): the more, the finer they are drawn.
-_GRADES = ((20, 1.0, 0.42), (80, 0.55, 0.24), (100_000_000, 0.35, 0.14))
+# (edges of a connection, scale of widths, palest share of colour, whether weak ones are one pixel
+# wide): the more, the finer they are drawn.
+_GRADES: tuple[tuple[int, float, float, bool], ...] = (
+    (20, 1.0, 0.42, False), (80, 0.55, 0.24, False), (100_000_000, 0.35, 0.14, True),
+)  # fmt: skip
+_FINEST = 1.7
 
 _FILL_STEPS = 32
 _TABLE = 256
 
 
-def edge_looks(weights: Array, strengths: Array) -> NDArray[np.int8]:
-    """The look (m,) of edges: their level, plus ``LEVELS`` where negative; ``ZERO`` for zeros."""
-    levels = np.minimum((strengths * LEVELS).astype(np.int8), LEVELS - 1)
-    looks: NDArray[np.int8] = np.where(weights < 0.0, levels + LEVELS, levels).astype(np.int8)
-    looks[weights == 0.0] = ZERO
-    return looks
-
-
 def grade_of(edges: int) -> int:
     """How finely to draw connections of up to so many edges; 0 is the boldest."""
-    return next(i for i, (most, _, _) in enumerate(_GRADES) if edges <= most)
+    return next(i for i, (most, *_) in enumerate(_GRADES) if edges <= most)
 
 
 class Inks:
@@ -49,8 +44,8 @@ class Inks:
         self.strong_line, self.disabled = color("line_strong"), color("disabled")
         self.muted_text = color("muted_text")
         self._pens = tuple(
-            tuple(self._edge_pen(look, scale, palest) for look in range(ZERO + 1))
-            for _, scale, palest in _GRADES
+            tuple(self._edge_pen(look, scale, palest, fine) for look in range(ZERO + 1))
+            for _, scale, palest, fine in _GRADES
         )
         top = 0.62 if self.theme.mode == "light" else 0.5  # the name must stay legible on it
         self._fills = {
@@ -64,13 +59,18 @@ class Inks:
         self.mark = pixels(ui(), 11)
         self.delta = pixels(ui(weight=bold), 12)
 
-    def _edge_pen(self, look: int, scale: float, palest: float) -> QPen:
+    def _edge_pen(self, look: int, scale: float, palest: float, fine: bool) -> QPen:
         if look == ZERO:
             return QPen(self.strong_line, 1.0)
         level = (look % LEVELS) / (LEVELS - 1)
         token = "positive" if look < LEVELS else "negative"
         color = self.theme.mix(token, palest + (0.92 - palest) * level, "background")
-        pen = QPen(color, 0.6 + (0.4 + 4.6 * level) * scale)
+        width = 0.6 + (0.4 + 4.6 * level) * scale
+        pen = QPen(color, width)
+        if fine and width < _FINEST:
+            # Lines of one pixel at any zoom: Qt draws them in a third of the time.
+            pen.setWidthF(1.0)
+            pen.setCosmetic(True)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         if look >= LEVELS:
             _dash(pen)

@@ -62,8 +62,7 @@ def neuron_looks(
     f = figures.layers[column.layer]
     measure = _measure(layer.activation, f.a)
     frozen = project.frozen.biases.get(column.layer)
-    touched = _touched(project, attention, column.layer)
-    chosen = attention.selection
+    marked = marked_neurons(project, attention)
     is_input = column.layer == project.layers[0].id
     looks = []
     for i in map(int, column.neurons):
@@ -82,8 +81,7 @@ def neuron_looks(
                 pictures.dot if layout.pictures else None,
                 f.reached,
                 f.ringed,
-                chosen in (Selection.of_neuron(column.layer, i), Selection.of_layer(column.layer)),
-                i in touched,
+                *marked.get((column.layer, i), (False, False)),
                 frozen is not None and bool(frozen[i]),
             )
         )
@@ -130,19 +128,23 @@ def _over(layout: CanvasLayout, f: LayerFigures, i: int) -> str:
     return f"← δ = {node_text(delta, 7)}"
 
 
-def _touched(project: Project, attention: Attention, layer: str) -> set[int]:
-    """Neurons of a layer that are under the pointer, or at an end of an edge that is looked at."""
-    found: set[int] = set()
-    if attention.hover.kind == "neuron" and attention.hover.layer == layer:
-        found.add(attention.hover.neuron)
+def marked_neurons(project: Project, attention: Attention) -> dict[tuple[str, int], tuple[bool, bool]]:
+    """(layer, index) of the neurons that are looked at → (selected, hovered): those selected or under
+    the pointer, those of a selected layer, and both ends of an edge that is looked at."""
+    chosen, hover = attention.selection, attention.hover
+    selected: set[tuple[str, int]] = set()
+    hovered: set[tuple[str, int]] = set()
+    if chosen.kind == "layer":
+        selected.update((chosen.layer, i) for i in range(project.layer(chosen.layer).size))
+    elif chosen.kind == "neuron":
+        selected.add((chosen.layer, chosen.neuron))
+    if hover.kind == "neuron":
+        hovered.add((hover.layer, hover.neuron))
     for s in attention.both():
         if s.kind == "edge":
             c = project.connection(s.connection)
-            if c.target == layer:
-                found.add(s.target)
-            if c.source == layer:
-                found.add(s.source)
-    return found
+            hovered.update(((c.target, s.target), (c.source, s.source)))
+    return {key: (key in selected, key in hovered) for key in selected | hovered}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
@@ -13,7 +15,7 @@ from nnsim.ui.canvas.figures import Figures, value_at
 from nnsim.ui.canvas.hit import BACKGROUND, Hit, hit_column
 from nnsim.ui.canvas.inks import Inks
 from nnsim.ui.canvas.layout import CanvasLayout
-from nnsim.ui.canvas.looks import Attention, Pictures, neuron_looks
+from nnsim.ui.canvas.looks import Attention, Pictures, marked_neurons, neuron_looks
 from nnsim.ui.canvas.neuron_frames import NeuronFrames
 from nnsim.ui.canvas.neuron_item import NeuronItem
 from nnsim.ui.canvas.pictures import LayerPicture, layer_picture
@@ -42,6 +44,7 @@ class NetworkScene(QGraphicsScene):
         self._project: Project | None = None
         self._figures: Figures | None = None
         self._names: dict[str, list[str]] = {}
+        self._marked: dict[tuple[str, int], tuple[bool, bool]] = {}
         self._plane: Plane | None = None
         self._pictures: dict[str, LayerPicture] = {}
 
@@ -111,12 +114,26 @@ class NetworkScene(QGraphicsScene):
         for i, target in self.targets.items():
             y = value_at(figures.targets, i)
             target.display(f"y {node_text(y, 6, trim=True)}" if y == y else "", figures.loss_ringed)
+        self._marked = marked_neurons(project, attention)
         self.edges.show(project, figures, attention)
 
-    def show_edges(self, project: Project, figures: Figures, attention: Attention) -> None:
-        """Draw the edges by these numbers, and leave all that is written as it is."""
+    def show_edges(self, project: Project, figures: Figures) -> None:
+        """Draw the edges by these numbers, as many as a frame has time for, and leave all that is
+        written as it is."""
         if self._take(project, figures):
-            self.edges.draw(project, figures, attention)
+            self.edges.draw(figures, in_turn=True)
+
+    def attend(self, attention: Attention) -> None:
+        """Light up what is looked at now; the numbers stay as they are."""
+        if self._project is None or self._figures is None:
+            return
+        before, self._marked = self._marked, marked_neurons(self._project, attention)
+        for key in before.keys() | self._marked.keys():
+            item = self.neurons.get(key)
+            if item is not None:
+                selected, hovered = self._marked.get(key, (False, False))
+                item.display(replace(item.look, selected=selected, hovered=hovered))
+        self.edges.attend(self._project, self._figures, attention)
 
     def _take(self, project: Project, figures: Figures) -> bool:
         """Take over numbers, if they belong to what is arranged."""

@@ -82,7 +82,7 @@ class NetworkCanvas(QWidget):
         c.project_changed.connect(self._on_project)
         c.snapshot_changed.connect(self._on_snapshot)
         c.selection_changed.connect(self._on_selection)
-        c.hover_changed.connect(self._refresh)
+        c.hover_changed.connect(self._attend)
         self._theme.changed.connect(self._on_theme)
         s.moved.connect(self._follow)
         s.taken.connect(self._on_taken)
@@ -240,7 +240,7 @@ class NetworkCanvas(QWidget):
         flat_out = snapshot.running and self._controller.session.speed[0] is None
         if flat_out and self.isVisible() and not self._stale and not self._writing.due():
             self._figures = figures_of(self._project, snapshot, self._figures)
-            self.scene.show_edges(self._project, self._figures, self._attention())
+            self.scene.show_edges(self._project, self._figures)
             return
         began = time.thread_time()
         self._refresh()
@@ -259,6 +259,11 @@ class NetworkCanvas(QWidget):
         prepared = self._controller.session.prepared
         dot = dot_of(self.scene.plane, prepared, self._figures.sample)
         self.scene.show(self._project, self._figures, self._attention(), dot)
+
+    def _attend(self) -> None:
+        """Light up what is looked at now."""
+        if not self._stale and self.isVisible():
+            self.scene.attend(self._attention())
 
     def _attention(self) -> Attention:
         looked_at = (self._controller.selection, self._controller.hover)
@@ -281,7 +286,7 @@ class NetworkCanvas(QWidget):
         if self._opened.keep(self._project, selection):
             self._arrange()
         else:
-            self._refresh()
+            self._attend()
         rect = self.scene.rect_of(selection)
         if rect is not None and not self._fits:
             self.surface.reveal(rect)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnsim.core.connections import CONNECTIONS
-from nnsim.ui.canvas.edge_geometry import distances, edges_of, nearest, strength, strongest
+from nnsim.ui.canvas.edge_geometry import distances, edges_of, nearest
 from nnsim.ui.canvas.layout import arrange
 from nnsim.ui.canvas.rows import rows_of
 
@@ -41,30 +41,3 @@ def test_the_nearest_edge_is_found_within_reach_only() -> None:
     assert nearest(lines, 5.0, 3.0, 6.0) == (1, pytest.approx(2.0))
     assert nearest(lines, 5.0, 30.0, 6.0) is None
     assert nearest(np.empty((0, 4)), 0.0, 0.0, 6.0) is None
-
-
-def test_strength_grows_with_size_whatever_the_sign_and_stays_below_one() -> None:
-    s = strength(np.array([0.0, 0.1, -0.1, 1.0, -50.0, np.inf, np.nan]), 2)
-    assert s[0] == 0.0 and s[1] == s[2] and s[1] < s[3] < s[4] <= s[5] <= 1.0 and s[6] == 0.0
-
-
-def test_a_weight_looks_stronger_where_many_others_feed_the_same_neuron() -> None:
-    assert strength(np.array([0.2]), 64)[0] > strength(np.array([0.2]), 2)[0]
-
-
-def test_all_edges_are_drawn_within_the_budget_weak_ones_first() -> None:
-    chosen = strongest([np.array([0.5, 0.1]), np.array([0.3])], budget=3)
-    assert [c.tolist() for c in chosen] == [[1, 0], [0]]
-
-
-def test_beyond_the_budget_only_the_strongest_are_drawn_across_all_connections() -> None:
-    rng = np.random.default_rng(1)
-    strengths = [rng.random(500), rng.random(300) * 0.5]
-    chosen = strongest(strengths, budget=100)
-    drawn = np.concatenate([s[c] for s, c in zip(strengths, chosen, strict=True)])
-    left_out = np.concatenate([np.delete(s, c) for s, c in zip(strengths, chosen, strict=True)])
-    assert len(drawn) == 100 and drawn.min() >= left_out.max()
-
-
-def test_equal_strengths_do_not_break_the_budget() -> None:
-    assert sum(len(c) for c in strongest([np.zeros(500), np.zeros(500)], budget=70)) == 70
