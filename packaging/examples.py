@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,9 @@ from typing import Any
 import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "packaging")]
+
+from case_networks import as_network  # noqa: E402
 
 from nnsim.core.datasets import DATASETS  # noqa: E402
 from nnsim.core.datasets.base import Samples  # noqa: E402
@@ -45,6 +47,11 @@ STARTS: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
     ("plane", "plane", "Plane", "A slope in two inputs: regression.", {}),
     ("iris", "iris", "Iris", "150 flowers, four lengths, three species.", {}),
     ("digits", "digits", "Handwritten digits", "1,797 digits of 8 × 8 pixels, ten classes.", {}),
+)
+
+SCORES = (
+    "The scores come in as they are: each output has weight 1 from its own input. The source names no "
+    "right class; the first one is ours."
 )
 
 # case → key, title, summary, notes
@@ -140,10 +147,47 @@ PUBLISHED: dict[str, tuple[str, str, str, str]] = {
         "relu-update", "A ReLU network, one update", "2-2-1 ReLU, loss without the ½.",
         "Squared error without the ½ and ReLU neurons.",
     ),
+    "nielsen_nand": (
+        "nielsen-nand", "Nielsen: a perceptron that computes NAND", "Weights −2 and −2, bias 3, a step.",
+        "A step has no slope, so the perceptron cannot learn by gradient descent. Look at its four rows.",
+    ),
+    "cs231n_image_scores": (
+        "cs231n-scores", "CS231n: scores for a picture", "Four pixels, three linear scores.",
+        "The source has no loss; squared error and a target of 1 for the cat are ours.",
+    ),
+    "ibm_softmax": (
+        "ibm-softmax", "IBM course: softmax of three scores", "1.6, 0.55 and 0.98.", SCORES,
+    ),
+    "nielsen_softmax_widget": (
+        "nielsen-softmax", "Nielsen: softmax with sliders", "2.5, −1, 3.2 and 0.5.", SCORES,
+    ),
+    "cs231n_lecture_softmax": (
+        "cs231n-lecture-softmax", "CS231n lecture: softmax of three scores", "3.2, 5.1 and −1.7.",
+        "The scores come in as they are, and the first class is the right one.",
+    ),
+    "cs231n_softmax_1_m2_0": (
+        "cs231n-softmax-three", "CS231n: softmax of 1, −2, 0", "1, −2 and 0.", SCORES,
+    ),
+    "cs231n_softmax_half": (
+        "cs231n-softmax-halved", "CS231n: softmax of 0.5, −1, 0", "0.5, −1 and 0.", SCORES,
+    ),
+    "nnfs_softmax": (
+        "nnfs-softmax", "Neural Networks from Scratch: softmax", "4.8, 1.21 and 2.385.", SCORES,
+    ),
+    "mitchell_4_7": (
+        "mitchell-momentum", "Mitchell: two updates with momentum", "2-1-1 sigmoid, momentum 0.9.",
+        "An exercise: all weights are 0.1, and the two samples are taken one after the other.",
+    ),
 }  # fmt: skip
 
 NO_OUTPUT_BIAS = {"statquest_signa_ch1", "statquest_signa_ch2"}
-L2 = {"sklearn_test_fit": 0.1}
+
+# What the records state in words only.
+SETTINGS: dict[str, dict[str, Any]] = {
+    "sklearn_test_fit": {"l2": 0.1, "learning_rate": 0.1},
+    "statquest_signa_ch2": {"learning_rate": 0.01},
+    "mitchell_4_7": {"optimizer": "momentum", "optimizer_options": {"momentum": 0.9}},
+}
 
 
 def start(dataset: str, title: str) -> Project:
@@ -165,19 +209,20 @@ def start(dataset: str, title: str) -> Project:
     return build((inputs, *s.hidden, s.outputs), activations, data, training, title=title)
 
 
-def published(case: dict[str, Any]) -> Project:
+def published(case: Mapping[str, Any]) -> Project:
     """A worked example as its source computed it."""
     _, title, _, notes = PUBLISHED[case["id"]]
     layers, update = case["network"]["layers"], case["update"]
     x, y = np.array(case["data"]["x"]), np.array(case["data"]["y"])
     samples = Samples(x, y, name="The example")
-    rate = case["lr"]
-    if rate is None:
+    rate, settings = case["lr"], SETTINGS.get(case["id"], {})
+    if rate is None and "learning_rate" not in settings:
         notes += f" The source prints no learning rate; {RATE} is ours."
     training = Training(
         loss=case["loss"], learning_rate=RATE if rate is None else rate,
-        batch_size=1 if update["per_sample"] else 0, shuffle=False, l2=L2.get(case["id"], 0.0),
+        batch_size=1 if update["per_sample"] else 0, shuffle=False,
     )  # fmt: skip
+    training = replace(training, **settings)
     sizes = (x.shape[1], *(len(p["W"]) for p in layers))
     project = build(
         sizes, tuple(p["act"] for p in layers),
@@ -193,7 +238,7 @@ def published(case: dict[str, Any]) -> Project:
     return project
 
 
-def source_of(case: dict[str, Any]) -> str:
+def source_of(case: Mapping[str, Any]) -> str:
     source = case["source"]
     return "; ".join(str(source[key]) for key in ("url", "code") if source.get(key))
 
@@ -207,7 +252,7 @@ def all_examples() -> Iterator[tuple[dict[str, str], Project]]:
     for case, (key, title, summary, _) in PUBLISHED.items():
         group = "The course" if key.endswith("-chain") else PRINTED
         entry = {"key": key, "title": title, "group": group, "summary": summary, "case": case}
-        yield entry, published(cases[case])
+        yield entry, published(as_network(cases[case]))
 
 
 def files() -> dict[str, bytes]:

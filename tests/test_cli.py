@@ -48,7 +48,8 @@ def test_every_command_describes_itself(name: str, capsys: pytest.CaptureFixture
     with pytest.raises(SystemExit) as ended:
         cli.main([name, "--help"])
     assert ended.value.code == 0
-    assert "PROJECT" in capsys.readouterr().out
+    argument = "NAME" if name == "examples" else "PROJECT"
+    assert argument in capsys.readouterr().out
 
 
 @ON_LINUX

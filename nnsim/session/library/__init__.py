@@ -1,0 +1,1 @@
+"""The library: what others have printed, held against what is computed."""
