@@ -15,6 +15,7 @@ from nnsim.io.examples import ExampleInfo
 from nnsim.io.shipped_data import load_shipped
 from nnsim.io.stamp import FileStamp
 from nnsim.model.build import default_project
+from nnsim.model.compile import Compiled
 from nnsim.model.project import Data, Project
 from nnsim.session.settings import SettingsStore
 from nnsim.session.workbench import Workbench
@@ -38,6 +39,11 @@ class Session(Workbench):
         self._saved: Project = self.project
 
     # -- values -----------------------------------------------------------------------------------
+
+    @property
+    def compiled(self) -> Compiled | None:
+        """The document made ready to compute; ``None`` while it cannot be."""
+        return self._compiled
 
     @property
     def path(self) -> Path | None:

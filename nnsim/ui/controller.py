@@ -11,11 +11,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from nnsim.core.explain.quantity import Quantity
 from nnsim.engine.messages import Granularity
 from nnsim.engine.snapshot import Snapshot
 from nnsim.model.errors import EditError, Problem
 from nnsim.model.project import Project
 from nnsim.session.session import Session
+from nnsim.ui.links import selection_of
 from nnsim.ui.selection import NOTHING, Selection
 from nnsim.ui.turns import Turns
 from nnsim.ui.view_state import ViewState
@@ -31,6 +33,7 @@ class Controller(QObject):
     ``project_changed(before, after)``  the document; compare parts with ``is``
     ``snapshot_changed(snapshot)``      new numbers (at display rate while running; then see :attr:`turns`)
     ``selection_changed(selection)`` / ``hover_changed(selection)``
+    ``quantity_changed(quantity)``      the one number under the pointer or the keyboard, or ``None``
     ``run_state_changed(running)``      a run has begun or ended
     ``problems_changed(problems)``      why the document cannot be computed, or what to know
     ``notice(text, kind)``              one sentence for the user; kind "info", "warning", "error"
@@ -42,6 +45,7 @@ class Controller(QObject):
     snapshot_changed = Signal(object)
     selection_changed = Signal(object)
     hover_changed = Signal(object)
+    quantity_changed = Signal(object)
     run_state_changed = Signal(bool)
     problems_changed = Signal(object)
     notice = Signal(str, str)
@@ -53,6 +57,8 @@ class Controller(QObject):
         self.session = session
         self._selection = NOTHING
         self._hover = NOTHING
+        self._quantity: Quantity | None = None
+        self._by_operations = False
         self.view = ViewState(session, self)
         self.turns = Turns()
         session.listen(self._on_session_event)
@@ -89,6 +95,16 @@ class Controller(QObject):
     def hover(self) -> Selection:
         return self._hover
 
+    @property
+    def quantity(self) -> Quantity | None:
+        """The number that is pointed at somewhere in the window: it is lit up wherever it stands."""
+        return self._quantity
+
+    @property
+    def by_operations(self) -> bool:
+        """Whether the last step was of one operation or neuron, so that the view is of single numbers."""
+        return self._by_operations
+
     # -- gestures ---------------------------------------------------------------------------------
 
     def edit(
@@ -112,11 +128,26 @@ class Controller(QObject):
             self.selection_changed.emit(selection)
 
     def set_hover(self, selection: Selection) -> None:
+        """A neuron or edge is under the pointer, or nothing is."""
+        if self._quantity is not None and selection_of(self.project, self._quantity) != selection:
+            self._quantity = None
+            self.quantity_changed.emit(None)
+        self._set_hover(selection)
+
+    def set_quantity(self, quantity: Quantity | None) -> None:
+        """One number is under the pointer, or none is; so is the neuron or edge that it belongs to."""
+        if quantity != self._quantity:
+            self._quantity = quantity
+            self._set_hover(selection_of(self.project, quantity))
+            self.quantity_changed.emit(quantity)
+
+    def _set_hover(self, selection: Selection) -> None:
         if selection != self._hover:
             self._hover = selection
             self.hover_changed.emit(selection)
 
     def step(self, granularity: Granularity) -> None:
+        self._by_operations = granularity in ("operation", "neuron")
         self.session.step(granularity)
 
     def toggle_run(self) -> None:
