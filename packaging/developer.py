@@ -62,12 +62,13 @@ def run(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests, which show their windows off screen."""
+    """Run the tests, which show their windows off screen; all of them by as many processes as cores."""
     python = prepare(DEV_LOCK)
     missing = linux_packages.complete_qt(site_packages_of(VENV), "offscreen")
     if missing:
         raise SetupError(missing)
-    return _become([str(python), "-m", "pytest", *arguments], ROOT)
+    chosen = arguments or ["--numprocesses", "auto", "--dist", "loadfile"]
+    return _become([str(python), "-m", "pytest", *chosen], ROOT)
 
 
 def lint(arguments: list[str]) -> int:
