@@ -63,6 +63,11 @@ class DocumentNames:
         self._index = {layer.id: i for i, layer in enumerate(project.layers)}
         self._sources = tuple(self._index[c.source] for c in project.connections)
 
+    @property
+    def project(self) -> Project:
+        """The document named."""
+        return self._project
+
     # -- for labels --------------------------------------------------------------------------------
 
     def neuron(self, layer: int, neuron: int) -> str:

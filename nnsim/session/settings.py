@@ -29,7 +29,7 @@ class Settings:
 
     ``speed`` is in steps a second, ``None`` meaning flat out. ``step_size`` is a value of
     :class:`nnsim.engine.messages.Granularity`. ``hints_done`` are the keys of hints that the user
-    has no more need of.
+    has no more need of. ``notation`` is a key of :data:`nnsim.model.notation.NOTATIONS`.
     """
 
     appearance: Appearance = "system"
@@ -40,6 +40,7 @@ class Settings:
     speed: float | None = 20.0
     step_size: str = "epoch"
     hints_done: tuple[str, ...] = ()
+    notation: str = "nnsim"
 
 
 class SettingsStore:
@@ -165,6 +166,7 @@ _TYPES: dict[str, Any] = {
     "speed": float | None,
     "step_size": str,
     "hints_done": tuple[str, ...],
+    "notation": str,
 }
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from nnsim.model.notation import NOTATIONS
 from nnsim.ui.actions import Actions
 from nnsim.ui.appearance import AppearanceControl
 from nnsim.ui.commands import can_remove_layer, selected_layer
 from nnsim.ui.controller import Controller
+from nnsim.ui.notation_choice import NotationChoice
 from nnsim.ui.pace import Pace
 
 
@@ -15,11 +17,12 @@ class ActionState(QObject):
     """Keeps the actions in step with document, run, selection, pace and appearance."""
 
     def __init__(
-        self, actions: Actions, controller: Controller, pace: Pace, appearance: AppearanceControl
-    ) -> None:
+        self, actions: Actions, controller: Controller, pace: Pace, appearance: AppearanceControl,
+        notation: NotationChoice,
+    ) -> None:  # fmt: skip
         super().__init__(actions)
         self._actions, self._controller = actions, controller
-        self._pace, self._appearance = pace, appearance
+        self._pace, self._appearance, self._notation = pace, appearance, notation
         controller.project_changed.connect(self._document)
         controller.run_state_changed.connect(self._document)
         controller.problems_changed.connect(self._document)
@@ -28,6 +31,7 @@ class ActionState(QObject):
         controller.view.sample_changed.connect(self._samples)
         pace.changed.connect(self._choices)
         appearance.changed.connect(self._choices)
+        notation.changed.connect(self._choices)
         self._document()
         self._choices()
 
@@ -73,5 +77,7 @@ class ActionState(QObject):
             self._actions[f"step_{key}"].setChecked(self._pace.step_size.value == key)
         for key in ("system", "light", "dark"):
             self._actions[f"appearance_{key}"].setChecked(self._appearance.choice == key)
+        for entry in NOTATIONS:
+            self._actions[f"notation_{entry.key}"].setChecked(self._notation.choice == entry.key)
         self._actions["slower"].setEnabled(self._pace.can_go(-1))
         self._actions["faster"].setEnabled(self._pace.can_go(+1))

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnsim.model.notation import NOTATIONS
 from nnsim.ui.panels.number_field import commit_pending
 
 Key = QKeySequence.StandardKey
@@ -64,6 +65,7 @@ ACTIONS = (
     ActionSpec("appearance_system", "As the system", checkable=True, commits=False),
     ActionSpec("appearance_light", "Light", checkable=True, commits=False),
     ActionSpec("appearance_dark", "Dark", checkable=True, commits=False),
+    *(ActionSpec(f"notation_{n.key}", n.label, (), n.help, True, commits=False) for n in NOTATIONS),
     ActionSpec(
         "presentation", "Presentation", ("F11",), "Larger text, and only what an audience needs", True,
         commits=False,
@@ -112,6 +114,7 @@ MENUS: tuple[tuple[str, str, tuple[str | Submenu, ...]], ...] = (
     ("edit", "&Edit", ("undo", "redo", LINE, "select_network")),
     ("view", "&View", (
         Submenu("docks", "Docks"), LINE, "zoom_in", "zoom_out", "actual_size", "fit", LINE,
+        Submenu("notation", "Notation", tuple(f"notation_{n.key}" for n in NOTATIONS)),
         Submenu("appearance", "Appearance", ("appearance_system", "appearance_light", "appearance_dark")),
         "presentation", LINE, "reset_layout",
     )),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nnsim.model.edits.data import regenerate
 from nnsim.model.edits.parameters import new_weights, start_weights
 from nnsim.model.edits.structure import add_layer, add_neuron, remove_layer, remove_neuron
-from nnsim.model.project import Project, neuron_name
+from nnsim.model.project import Project
 from nnsim.ui.controller import Controller
 from nnsim.ui.selection import NOTHING, Selection
 
@@ -40,7 +40,7 @@ class Commands:
         layer = selected_layer(project, selection)
         if layer:
             index = selection.neuron if selection.kind == "neuron" else project.layer(layer).size - 1
-            name = neuron_name(project, layer, index)
+            name = self._controller.view.names.neuron_of(layer, index)
             self._controller.edit(f"Remove {name}", remove_neuron, layer, index)
 
     def start_weights(self) -> None:

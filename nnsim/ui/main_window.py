@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QVBoxLayout, QWidget
 
+from nnsim.model.notation import NOTATIONS
 from nnsim.session.session import SUFFIX
 from nnsim.session.settings import Appearance, SettingsStore
 from nnsim.ui.action_state import ActionState
@@ -27,6 +28,7 @@ from nnsim.ui.files import FileCommands
 from nnsim.ui.first_run import FirstRun
 from nnsim.ui.layout_memory import LayoutMemory
 from nnsim.ui.menus import QuietMnemonics, fill_docks_menu, fill_examples_menu, fill_recent_menu
+from nnsim.ui.notation_choice import NotationChoice
 from nnsim.ui.pace import Pace
 from nnsim.ui.presentation import Presentation
 from nnsim.ui.status_bar import StatusBar
@@ -66,6 +68,7 @@ class MainWindow(QMainWindow):
         session = controller.session
         self.pace = Pace(session, store, self)
         self.files = FileCommands(session, store, self)
+        self.notation = NotationChoice(controller.view, store, self)
         self.help = HelpDialogs(self, theme)
         self.presentation = Presentation(self)
         self.actions_ = Actions(self, self._handlers(Commands(controller)))
@@ -80,7 +83,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(StatusBar(controller, theme, self))
         self.layout_memory = LayoutMemory(self, self.docks, store)
         self.layout_memory.restore()
-        self.action_state = ActionState(self.actions_, controller, self.pace, appearance)
+        self.action_state = ActionState(self.actions_, controller, self.pace, appearance, self.notation)
         self.first_run = FirstRun(self, "run_button", controller, theme, store)
         self.banner.shown.connect(self.first_run.give_way)
         controller.file_changed.connect(self._show_title)
@@ -111,6 +114,8 @@ class MainWindow(QMainWindow):
         }  # fmt: skip
         for size in ("layer", "pass", "batch", "epoch"):
             handlers[f"step_{size}"] = _bound(pace.set_step_size_key, size)
+        for entry in NOTATIONS:
+            handlers[f"notation_{entry.key}"] = _bound(self.notation.choose, entry.key)
         choices: tuple[Appearance, ...] = ("system", "light", "dark")
         for choice in choices:
             handlers[f"appearance_{choice}"] = _bound(self.appearance.choose, choice)

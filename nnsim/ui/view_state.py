@@ -1,4 +1,5 @@
-"""What the views look at: the sample in view, and which pictures are wanted. Not in the document."""
+"""What the views look at, and how they write it: the sample in view, which pictures are wanted, the
+notation. Not in the document."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from nnsim.engine.snapshot import ViewRequest
+from nnsim.model.notation import DEFAULT_NOTATION, NOTATIONS, DocumentNames, names_for
 from nnsim.model.project import Project
 from nnsim.session.session import Session
 
@@ -16,14 +18,18 @@ class ViewState(QObject):
     """Tells the engine what is on screen, so that nothing else is computed.
 
     ``sample_changed(index)``: another sample is in view (index into all samples, in file order).
+    ``notation_changed(key)``: quantities are written otherwise; :attr:`names` has the new names.
     """
 
     sample_changed = Signal(int)
+    notation_changed = Signal(str)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._request = ViewRequest()
+        self._notation = DEFAULT_NOTATION
+        self._names: DocumentNames | None = None
         session.watch(self._request)
 
     @property
@@ -46,6 +52,26 @@ class ViewState(QObject):
         index = min(max(index, 0), max(self.sample_count - 1, 0))
         if self._ask(sample=index):
             self.sample_changed.emit(index)
+
+    @property
+    def notation(self) -> str:
+        """The key of the notation in use, one of :data:`NOTATIONS`."""
+        return self._notation
+
+    @property
+    def names(self) -> DocumentNames:
+        """How the present document's quantities are written."""
+        project = self._session.project
+        if self._names is None or self._names.project is not project:
+            self._names = names_for(project, self._notation)
+        return self._names
+
+    def set_notation(self, key: str) -> None:
+        """Write quantities otherwise. Raises ``UnknownNameError``."""
+        if key != self._notation:
+            self._notation = NOTATIONS[key].key
+            self._names = None
+            self.notation_changed.emit(key)
 
     def set_wanted(self, **wanted: Any) -> None:
         """Say what is on screen: ``plane``, ``fit``, ``confusion`` (bool), ``resolution`` (pixels)."""

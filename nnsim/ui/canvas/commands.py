@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from nnsim.core.activations import ACTIVATIONS
 from nnsim.model.edits import parameters, structure
-from nnsim.model.project import Project, neuron_name
+from nnsim.model.notation import DocumentNames
+from nnsim.model.project import Project
 from nnsim.ui.canvas.wording import is_frozen, weight_name
 from nnsim.ui.controller import Controller
 from nnsim.ui.selection import NOTHING, Selection
@@ -20,6 +21,11 @@ class Commands:
     @property
     def _project(self) -> Project:
         return self._controller.project
+
+    @property
+    def names(self) -> DocumentNames:
+        """How quantities are written."""
+        return self._controller.view.names
 
     def _layer_name(self, layer: str) -> str:
         return self._project.layer_name(layer)
@@ -65,7 +71,7 @@ class Commands:
 
     def remove_neuron(self, layer: str, neuron: int) -> bool:
         """Without this neuron; its neighbour is selected, so that a keyboard can go on from there."""
-        name = neuron_name(self._project, layer, neuron)
+        name = self.names.neuron_of(layer, neuron)
         if not self._controller.edit(f"Remove {name}", structure.remove_neuron, layer, neuron):
             return False
         last = self._project.layer(layer).size - 1
@@ -76,10 +82,10 @@ class Commands:
         """The selected weight, or the selected neuron's bias."""
         if selection.kind == "edge":
             return self._controller.edit(
-                f"Weight {weight_name(self._project, selection)[2:]}", parameters.set_weight,
+                f"Weight {weight_name(self.names, selection)}", parameters.set_weight,
                 selection.connection, selection.target, selection.source, value, merge=merge,
             )  # fmt: skip
-        name = neuron_name(self._project, selection.layer, selection.neuron)
+        name = self.names.neuron_of(selection.layer, selection.neuron)
         return self._controller.edit(
             f"Bias of {name}", parameters.set_bias, selection.layer, selection.neuron, value, merge=merge
         )
@@ -90,10 +96,10 @@ class Commands:
         what = "Freeze" if frozen else "Unfreeze"
         if selection.kind == "edge":
             return self._controller.edit(
-                f"{what} weight {weight_name(self._project, selection)[2:]}", parameters.set_weight_frozen,
+                f"{what} weight {weight_name(self.names, selection)}", parameters.set_weight_frozen,
                 selection.connection, selection.target, selection.source, frozen,
             )  # fmt: skip
-        name = neuron_name(self._project, selection.layer, selection.neuron)
+        name = self.names.neuron_of(selection.layer, selection.neuron)
         return self._controller.edit(
             f"{what} bias of {name}", parameters.set_bias_frozen, selection.layer, selection.neuron, frozen
         )

@@ -88,7 +88,7 @@ class Interaction(QObject):
         if hit.part == "mark":
             text = f"Show or hide the neurons of {project.layer_name(hit.selection.layer)}"
         elif hit.part != "background":
-            text = tip_of(project, self._stage.figures, hit.selection)
+            text = tip_of(self._controller.view.names, self._stage.figures, hit.selection)
         QToolTip.showText(at, tool_tip(text), self._stage.surface.viewport())
 
     def _on_menu(self, hit: Hit | None, at: QPoint) -> None:
@@ -109,7 +109,7 @@ class Interaction(QObject):
 
     def _edit(self, selection: Selection) -> None:
         """Open a field at a weight or bias. It is selected first, so that its number has a place."""
-        figures, project = self._stage.figures, self._stage.project
+        figures = self._stage.figures
         if selection.kind == "edge":
             at = selection.connection, selection.target, selection.source
             value, what = weight_of(figures.weights, *at), ""
@@ -117,7 +117,7 @@ class Interaction(QObject):
             value, what = value_at(figures.layers[selection.layer].bias, selection.neuron), "Bias of "
         if value == value:  # inputs, and layers without biases, have none
             self._controller.select(selection)
-            self._stage.editor.open(selection, what + title_of(project, selection), value)
+            self._stage.editor.open(selection, what + title_of(self._controller.view.names, selection), value)
 
     def _open_activations(self, layer: str) -> None:
         button, commands = self._stage.band.header(layer).activation, self._stage.commands

@@ -39,6 +39,11 @@ def activation_menu(parent: QWidget, project: Project, layer: str, choose: Calla
     return menu
 
 
+def _inside(title: str) -> str:
+    """A title within a sentence: “Neuron h₁” → “neuron h₁”."""
+    return title[:1].lower() + title[1:]
+
+
 class MenuBuilder:
     """The context menu of whatever is under the pointer or selected."""
 
@@ -70,7 +75,7 @@ class MenuBuilder:
     def _fill(self) -> None:
         s = self._selection
         if s.kind == "edge":
-            self._add(f"Edit {title_of(self._project, s).lower()}…", lambda: self._edit_number(s))
+            self._add(f"Edit {_inside(title_of(self._commands.names, s))}…", lambda: self._edit_number(s))
             self._add_freeze("weight")
         elif s.kind == "neuron":
             self._fill_neuron()
@@ -93,7 +98,7 @@ class MenuBuilder:
             self._add("Edit bias…", lambda: self._edit_number(s))
             self._add_freeze("bias")
             self.menu.addSeparator()
-        name = title_of(self._project, s).split(" · ")[0].lower()
+        name = _inside(title_of(self._commands.names, s).split(" · ")[0])
         self._add(f"Remove {name}", lambda: self._commands.remove_neuron(s.layer, s.neuron), layer.size > 1)
         self._fill_layer(s.layer)
 

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
 from nnsim.engine.snapshot import Plane
-from nnsim.model.project import Project, neuron_name
+from nnsim.model.notation import DocumentNames
+from nnsim.model.project import Project
 from nnsim.ui.canvas.edge_layer import EdgeLayer
 from nnsim.ui.canvas.figures import Figures, value_at
 from nnsim.ui.canvas.hit import BACKGROUND, Hit, hit_column
@@ -50,12 +51,10 @@ class NetworkScene(QGraphicsScene):
 
     # -- structure --------------------------------------------------------------------------------
 
-    def arrange(self, project: Project, layout: CanvasLayout) -> None:
+    def arrange(self, project: Project, layout: CanvasLayout, names: DocumentNames) -> None:
         """Have exactly the items of ``project`` in this layout. Numbers follow with :meth:`show`."""
         self._project, self._arranged, self._figures = project, layout, None
-        self._names = {
-            la.id: [neuron_name(project, la.id, i) for i in range(la.size)] for la in project.layers
-        }
+        self._names = {la.id: [names.neuron_of(la.id, i) for i in range(la.size)] for la in project.layers}
         self._pictures = {k: v for k, v in self._pictures.items() if k in self._names}
         self._arrange_neurons(layout)
         self._arrange_marks(layout)

@@ -83,6 +83,7 @@ class NetworkCanvas(QWidget):
         c.snapshot_changed.connect(self._on_snapshot)
         c.selection_changed.connect(self._on_selection)
         c.hover_changed.connect(self._attend)
+        c.view.notation_changed.connect(lambda _: self._arrange())
         self._theme.changed.connect(self._on_theme)
         s.moved.connect(self._follow)
         s.taken.connect(self._on_taken)
@@ -223,7 +224,7 @@ class NetworkCanvas(QWidget):
         self._pictures = wants_pictures(self._picture_mode, prepared, before)
         rows, scale = self._opened.rows(self._project), self._theme.text_scale
         self._arrangement = arrange(rows, size.width(), size.height(), self._pictures, scale)
-        self.scene.arrange(self._project, self._arrangement)
+        self.scene.arrange(self._project, self._arrangement, self._controller.view.names)
         if self._fits:
             self.surface.show_all(self._arrangement)
         else:
@@ -293,7 +294,7 @@ class NetworkCanvas(QWidget):
         self._speak(selection)
 
     def _speak(self, selection: Selection) -> None:
-        self.surface.setAccessibleDescription(spoken(self._project, self._figures, selection))
+        self.surface.setAccessibleDescription(spoken(self._controller.view.names, self._figures, selection))
         event = QAccessibleEvent(self.surface, QAccessible.Event.DescriptionChanged)
         QAccessible.updateAccessibility(event)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from math import isnan
 
-from nnsim.model.project import Project, neuron_name
+from nnsim.model.notation import DocumentNames
+from nnsim.model.project import Project
 from nnsim.ui.canvas.figures import Figures, value_at, weight_of
 from nnsim.ui.numbers import exact, short, shown
 from nnsim.ui.selection import Selection
@@ -33,75 +34,76 @@ def node_text(value: float, room: int, trim: bool = False) -> str:
     return _power(value)
 
 
-def weight_name(project: Project, selection: Selection) -> str:
-    """``w h₁ ← x₂``."""
-    c = project.connection(selection.connection)
-    target = neuron_name(project, c.target, selection.target)
-    return f"w {target} ← {neuron_name(project, c.source, selection.source)}"
+def weight_name(names: DocumentNames, selection: Selection) -> str:
+    """The weight beside the word: ``h₁ ← x₂``."""
+    return names.weight(selection.connection, selection.target, selection.source)
 
 
-def title_of(project: Project, selection: Selection) -> str:
+def title_of(names: DocumentNames, selection: Selection) -> str:
     """What a selection is called: ``Neuron h₁ · Hidden 1``."""
+    project = names.project
     if selection.kind == "neuron":
-        name = neuron_name(project, selection.layer, selection.neuron)
+        name = names.neuron_of(selection.layer, selection.neuron)
         return f"Neuron {name} · {project.layer_name(selection.layer)}"
     if selection.kind == "edge":
-        return f"Weight {weight_name(project, selection)[2:]}"
+        return f"Weight {weight_name(names, selection)}"
     if selection.kind == "layer":
         return f"Layer {project.layer_name(selection.layer)}"
     return "Network"
 
 
-def lines_of(project: Project, figures: Figures, selection: Selection) -> list[tuple[str, float]]:
+def lines_of(names: DocumentNames, figures: Figures, selection: Selection) -> list[tuple[str, float]]:
     """(symbol, number) of everything that may be seen of a neuron or an edge now."""
     if selection.kind == "neuron":
-        return _neuron_lines(figures, selection)
+        return _neuron_lines(names, figures, selection)
     if selection.kind == "edge":
-        return _edge_lines(figures, selection)
+        return _edge_lines(names, figures, selection)
     return []
 
 
-def _neuron_lines(figures: Figures, selection: Selection) -> list[tuple[str, float]]:
+def _neuron_lines(names: DocumentNames, figures: Figures, selection: Selection) -> list[tuple[str, float]]:
     layer, i = figures.layers[selection.layer], selection.neuron
     rows = [
-        ("z", value_at(layer.z, i) if layer.reached else float("nan")),
-        ("a", value_at(layer.a, i) if layer.reached else float("nan")),
-        ("b", value_at(layer.bias, i)),
-        ("δ = ∂C/∂z", value_at(layer.delta, i)),
-        ("∂C/∂b", value_at(figures.bias_gradients.get(selection.layer), i)),
+        (names.sum_letter, value_at(layer.z, i) if layer.reached else float("nan")),
+        (names.activation_letter, value_at(layer.a, i) if layer.reached else float("nan")),
+        (names.bias_letter, value_at(layer.bias, i)),
+        (f"{names.delta_letter} = ∂C/∂{names.sum_letter}", value_at(layer.delta, i)),
+        (f"∂C/∂{names.bias_letter}", value_at(figures.bias_gradients.get(selection.layer), i)),
     ]
     return [(symbol, value) for symbol, value in rows if not isnan(value)]
 
 
-def _edge_lines(figures: Figures, selection: Selection) -> list[tuple[str, float]]:
+def _edge_lines(names: DocumentNames, figures: Figures, selection: Selection) -> list[tuple[str, float]]:
     at = selection.connection, selection.target, selection.source
+    w = names.weight_letter
     rows = [
-        ("w", weight_of(figures.weights, *at)),
-        ("∂C/∂w", weight_of(figures.gradients, *at)),
-        ("∂C/∂w of the batch", weight_of(figures.batch_gradients, *at)),
+        (w, weight_of(figures.weights, *at)),
+        (f"∂C/∂{w}", weight_of(figures.gradients, *at)),
+        (f"∂C/∂{w} of the batch", weight_of(figures.batch_gradients, *at)),
     ]
-    return [(symbol, value) for symbol, value in rows if symbol == "w" or not isnan(value)]
+    return [(symbol, value) for symbol, value in rows if symbol == w or not isnan(value)]
 
 
-def tip_of(project: Project, figures: Figures, selection: Selection) -> str:
+def tip_of(names: DocumentNames, figures: Figures, selection: Selection) -> str:
     """The tool tip's plain text, numbers with all their digits."""
-    rows = [f"{symbol} = {exact(v)}" for symbol, v in lines_of(project, figures, selection)]
-    if is_frozen(project, selection):
+    rows = [f"{symbol} = {exact(v)}" for symbol, v in lines_of(names, figures, selection)]
+    if is_frozen(names.project, selection):
         rows.append("frozen: training leaves it as it is")
-    return "\n".join([title_of(project, selection), *rows])
+    return "\n".join([title_of(names, selection), *rows])
 
 
-def spoken(project: Project, figures: Figures, selection: Selection) -> str:
+def spoken(names: DocumentNames, figures: Figures, selection: Selection) -> str:
     """What a screen reader says of the selection."""
+    project = names.project
     if selection.kind == "network":
         shape = ", ".join(f"{project.layer_name(la.id)} {la.size}" for la in project.layers)
         return f"Network: {shape}. Arrow keys walk from neuron to neuron, Enter edits, E goes to the weights."
     if selection.kind == "layer":
         layer = project.layer(selection.layer)
-        return f"{title_of(project, selection)}, {layer.size} neurons, {layer.activation}."
-    rows = [f"{symbol} {shown(value, 4)}" for symbol, value in lines_of(project, figures, selection)]
+        return f"{title_of(names, selection)}, {layer.size} neurons, {layer.activation}."
+    rows = [f"{symbol} {shown(value, 4)}" for symbol, value in lines_of(names, figures, selection)]
     frozen = ["frozen"] if is_frozen(project, selection) else []
-    return ", ".join([title_of(project, selection), *rows, *frozen])
+    return ", ".join([title_of(names, selection), *rows, *frozen])
 
 
 def is_frozen(project: Project, selection: Selection) -> bool:

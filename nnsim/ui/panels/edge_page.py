@@ -9,7 +9,6 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from nnsim.model.edits import set_weight, set_weight_frozen
-from nnsim.model.project import neuron_name
 from nnsim.ui.controller import Controller
 from nnsim.ui.panels.facts import FactList
 from nnsim.ui.panels.form import FormRow
@@ -53,15 +52,16 @@ class EdgePage(Page):
         self.content.addWidget(self._facts)
         self.content.addStretch(1)
 
-    def _names(self) -> tuple[str, str]:
-        """(target, source)."""
-        project, chosen = self.project, self.selection
-        c = project.connection(chosen.connection)
-        return neuron_name(project, c.target, chosen.target), neuron_name(project, c.source, chosen.source)
+    def _name(self) -> str:
+        """The weight beside the word: "h₁ ← x₂", "w₅"."""
+        chosen = self.selection
+        return self.names.weight(chosen.connection, chosen.target, chosen.source)
 
     def title(self) -> str:
-        target, source = self._names()
-        return f"Weight {target} ← {source}"
+        chosen, name = self.selection, self._name()
+        c, names = self.project.connection(chosen.connection), self.names
+        ends = f"{names.neuron_of(c.target, chosen.target)} ← {names.neuron_of(c.source, chosen.source)}"
+        return f"Weight {name}" if name == ends else f"Weight {name} · {ends}"
 
     def up(self) -> Selection:
         c = self.project.connection(self.selection.connection)
@@ -74,15 +74,30 @@ class EdgePage(Page):
 
     def show_project(self) -> None:
         chosen = self.selection
-        target, source = self._names()
-        self._weight.set_label(f"Weight {target} ← {source}")
-        self._lock.set_what(f"the weight {target} ← {source}")
+        name, names = self._name(), self.names
+        self._weight.set_label(f"Weight {name}")
+        self._lock.set_what(f"the weight {name}")
+        self._row.set_text(f"Weight {names.weight_letter}")
         place = (chosen.target, chosen.source)
         self._lock.setChecked(bool(self.project.frozen.weights[chosen.connection][place]))
         self._facts["start"].set_number(float(self.project.start.weights[chosen.connection][place]))
-        self._facts["a"].rename(f"a of {source}", _FACTS[1][2])
-        self._facts["delta"].rename(f"δ of {target}", _FACTS[3][2])
+        self._rename_facts()
         self.show_numbers()
+
+    def _rename_facts(self) -> None:
+        names, chosen, facts = self.names, self.selection, self._facts
+        c = self.project.connection(chosen.connection)
+        w, a, delta = names.weight_letter, names.activation_letter, names.delta_letter
+        texts = {
+            "a": names.activation(c.source, chosen.source),
+            "term": f"{w} · {a}",
+            "delta": names.delta(c.target, chosen.target),
+            "gradient": f"∂C/∂{w} = {delta} · {a}",
+            "batch": f"∂C/∂{w}, batch",
+        }
+        for key, _, help_text in _FACTS:
+            if key in texts:
+                facts[key].rename(texts[key], help_text)
 
     def show_numbers(self) -> None:
         reading, chosen = self.reading(), self.selection
@@ -107,16 +122,16 @@ class EdgePage(Page):
         self._check.set_subject(reading.parameters, sample, chosen)
 
     def _give(self, value: float) -> None:
-        chosen, (target, source) = self.selection, self._names()
+        chosen = self.selection
         merge = self._weight.merge_key(f"weight.{chosen.connection}.{chosen.target}.{chosen.source}")
         self.edit(
-            self._weight, f"Weight {target} ← {source}", set_weight,
+            self._weight, f"Weight {self._name()}", set_weight,
             chosen.connection, chosen.target, chosen.source, value, merge=merge,
         )  # fmt: skip
 
     def _freeze(self, frozen: bool) -> None:
-        chosen, (target, source) = self.selection, self._names()
-        label = f"{'Freeze' if frozen else 'Unfreeze'} weight {target} ← {source}"
+        chosen = self.selection
+        label = f"{'Freeze' if frozen else 'Unfreeze'} weight {self._name()}"
         place = (chosen.connection, chosen.target, chosen.source)
         if not self.controller.edit(label, set_weight_frozen, *place, frozen):
             self._lock.setChecked(not frozen)

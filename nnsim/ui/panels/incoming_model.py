@@ -10,7 +10,8 @@ import numpy as np
 from PySide6.QtCore import QModelIndex
 
 from nnsim.core.arrays import Array
-from nnsim.model.project import Connection, Project, neuron_name
+from nnsim.model.notation import DocumentNames
+from nnsim.model.project import Connection, Project
 from nnsim.ui.numbers import exact, shown
 from nnsim.ui.panels.cells import LEFT, Cell, CellModel, Index
 from nnsim.ui.panels.reading import Reading
@@ -61,6 +62,7 @@ class IncomingModel(CellModel):
         super().__init__()
         self._give = give
         self._project: Project | None = None
+        self._names: DocumentNames | None = None
         self._reading: Reading | None = None
         self._layer, self._neuron = "", -1
         self._parts: tuple[_Part, ...] = ()
@@ -71,8 +73,8 @@ class IncomingModel(CellModel):
 
     # -- content ----------------------------------------------------------------------------------
 
-    def show_neuron(self, project: Project, layer: str, neuron: int) -> None:
-        """Show what leads to this neuron. Rows are made anew only if there are others."""
+    def show_neuron(self, project: Project, layer: str, neuron: int, names: DocumentNames) -> None:
+        """Show what leads to this neuron, with these names. Rows are made anew only if there are others."""
         parts, first = [], 0
         for c in project.incoming(layer):
             index = project.layer_index(c.source)
@@ -80,9 +82,12 @@ class IncomingModel(CellModel):
             parts.append(_Part(c, index, first, count))
             first += count
         same_rows = tuple(parts) == self._parts and (layer, neuron) == (self._layer, self._neuron)
+        # Another notation has names of another width.
+        same_rows = same_rows and type(names) is type(self._names)
         if not same_rows:
             self.beginResetModel()
-        self._project, self._layer, self._neuron, self._parts = project, layer, neuron, tuple(parts)
+        self._project, self._names, self._layer, self._neuron = project, names, layer, neuron
+        self._parts = tuple(parts)
         own = [project.parameters.weights[p.connection.id][neuron] for p in parts]
         self._numbers = {
             Column.WEIGHT: list(own),
@@ -164,14 +169,20 @@ class IncomingModel(CellModel):
         return None if np.isnan(value) else value
 
     def _name(self, row: int) -> str:
-        assert self._project is not None
+        assert self._names is not None
         part = self._parts[self._part(row)]
-        return neuron_name(self._project, part.connection.source, row - part.first)
+        return self._names.neuron_of(part.connection.source, row - part.first)
+
+    def _value_name(self, row: int) -> str:
+        assert self._names is not None
+        part = self._parts[self._part(row)]
+        return self._names.activation(part.connection.source, row - part.first)
 
     def weight_name(self, row: int) -> str:
         """The weight as text: "w o₁ ← h₂"."""
-        assert self._project is not None
-        return f"w {neuron_name(self._project, self._layer, self._neuron)} ← {self._name(row)}"
+        assert self._names is not None
+        edge = self.edge(row)
+        return self._names.weight_label(edge.connection, edge.target, edge.source)
 
     # -- as a table of cells ----------------------------------------------------------------------
 
@@ -199,7 +210,8 @@ class IncomingModel(CellModel):
         if column == Column.FROZEN:
             return f"{self.weight_name(row)} {'is frozen' if self.is_frozen(row) else 'learns'}"
         name = self._name(row)
-        words = {Column.FROM: "from", Column.WEIGHT: self.weight_name(row), Column.VALUE: f"a of {name}"}
+        known = {Column.WEIGHT: self.weight_name(row), Column.VALUE: self._value_name(row)}
+        words = {Column.FROM: "from", **known}
         return words.get(Column(column), f"∂C/∂w, from {name}")
 
     def explain(self, row: int, column: int) -> str:

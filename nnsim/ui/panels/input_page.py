@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from nnsim.core.datasets.features import FEATURES, feature_matrix
 from nnsim.core.datasets.scaling import SCALINGS
 from nnsim.model.prepared import Prepared
-from nnsim.model.project import neuron_name
 from nnsim.ui.controller import Controller
 from nnsim.ui.numbers import exact, short
 from nnsim.ui.panels.facts import FactList
@@ -38,7 +37,7 @@ class InputPage(Page):
 
     def title(self) -> str:
         layer = self.selection.layer
-        name = neuron_name(self.project, layer, self.selection.neuron)
+        name = self.names.neuron_of(layer, self.selection.neuron)
         return f"Neuron {name} · {layer_words(self.project.layer_name(layer))}"
 
     def up(self) -> Selection:

@@ -6,10 +6,12 @@ Object names: ``neuron_activation``, ``neuron_bias``,
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtWidgets import QWidget
 
 from nnsim.model.edits import set_bias, set_bias_frozen, set_weight, set_weight_frozen
-from nnsim.model.project import neuron_name
+from nnsim.model.project import Layer
 from nnsim.ui.controller import Controller
 from nnsim.ui.panels.activation_rows import ActivationRows, applied
 from nnsim.ui.panels.facts import FactList
@@ -69,18 +71,34 @@ class NeuronPage(Page):
 
     def show_project(self) -> None:
         project, chosen = self.project, self.selection
-        layer, name = project.layer(chosen.layer), neuron_name(project, chosen.layer, chosen.neuron)
+        layer, name = project.layer(chosen.layer), self._name()
         is_output = project.layers[-1].id == layer.id
         self._activation.show_layer(layer.id)
         self._show_bias_row(name)
-        self._model.show_neuron(project, layer.id, chosen.neuron)
+        self._model.show_neuron(project, layer.id, chosen.neuron, self.names)
         self._on_hover(self.controller.hover)
-        self._facts["z"].rename("z = Σ w·a + b" if layer.bias != "none" else "z = Σ w·a", _FACTS[0][2])
-        self._facts["a"].rename(f"a = {applied(layer.activation)}", _FACTS[1][2])
+        self._rename_facts(layer)
         self._facts["y"].setVisible(is_output)
         self._facts["gradient"].setVisible(layer.bias != "none")
         self._check.setVisible(layer.bias != "none")
         self.show_numbers()
+
+    def _rename_facts(self, layer: Layer) -> None:
+        n = self.names
+        z, a, b = n.sum_letter, n.activation_letter, n.bias_letter
+        applied_to_z = re.sub(r"\bz\b", z, applied(layer.activation))
+        texts = {
+            "z": f"{z} = Σ {n.weight_letter}·{a}" + (f" + {b}" if layer.bias != "none" else ""),
+            "a": f"{a} = {applied_to_z}",
+            "slope": f"f′({z})",
+            "da": f"∂C/∂{a}",
+            "delta": f"{n.delta_letter} = ∂C/∂{z}",
+            "gradient": f"∂C/∂{b}",
+            "batch": f"∂C/∂{b}, batch",
+        }
+        for key, _, help_text in _FACTS:
+            if key in texts:
+                self._facts[key].rename(texts[key], help_text)
 
     def _show_bias_row(self, name: str) -> None:
         layer = self.project.layer(self.selection.layer)
@@ -131,7 +149,7 @@ class NeuronPage(Page):
     # -- gestures ---------------------------------------------------------------------------------
 
     def _name(self) -> str:
-        return neuron_name(self.project, self.selection.layer, self.selection.neuron)
+        return self.names.neuron_of(self.selection.layer, self.selection.neuron)
 
     def _give_bias(self, value: float) -> None:
         layer, neuron = self.selection.layer, self.selection.neuron
@@ -155,8 +173,7 @@ class NeuronPage(Page):
         self.controller.edit(label, set_weight_frozen, edge.connection, edge.target, edge.source, frozen)
 
     def _weight_name(self, edge: Selection) -> str:
-        source = self.project.connection(edge.connection).source
-        return f"{self._name()} ← {neuron_name(self.project, source, edge.source)}"
+        return self.names.weight(edge.connection, edge.target, edge.source)
 
     def _run_check(self) -> CheckResult | None:
         reading, prepared = self.reading(), self.controller.session.prepared

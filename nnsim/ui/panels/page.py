@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from nnsim.model.errors import EditError
+from nnsim.model.notation import DocumentNames
 from nnsim.model.project import Project
 from nnsim.ui.controller import Controller
 from nnsim.ui.panels.facts import FactRow
@@ -39,6 +40,11 @@ class Page(QWidget):
     @property
     def project(self) -> Project:
         return self.controller.project
+
+    @property
+    def names(self) -> DocumentNames:
+        """How quantities are written."""
+        return self.controller.view.names
 
     def reading(self) -> Reading:
         """The numbers of this moment."""

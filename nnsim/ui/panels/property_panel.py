@@ -57,6 +57,7 @@ class PropertyPanel(QWidget):
         controller.project_changed.connect(self._on_project_changed)
         controller.turns.join(self)
         controller.snapshot_changed.connect(self._on_snapshot_changed)
+        controller.view.notation_changed.connect(self._on_notation_changed)
 
     # -- following --------------------------------------------------------------------------------
 
@@ -76,6 +77,10 @@ class PropertyPanel(QWidget):
             self._page.show_project()
             self._show_title()
         else:
+            self._show_selection(self._controller.selection)
+
+    def _on_notation_changed(self, key: str) -> None:
+        if self.isVisible():
             self._show_selection(self._controller.selection)
 
     def _on_snapshot_changed(self, snapshot: object) -> None:

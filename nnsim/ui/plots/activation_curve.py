@@ -11,7 +11,8 @@ import numpy as np
 from nnsim.core.activations import ACTIVATIONS, Activation
 from nnsim.core.arrays import Array
 from nnsim.engine.snapshot import Probe
-from nnsim.model.project import Layer, Project, neuron_name, subscript
+from nnsim.model.notation import DocumentNames
+from nnsim.model.project import Layer, Project, subscript
 from nnsim.ui.selection import Selection
 
 POINTS = 241
@@ -55,13 +56,14 @@ def subject_of(project: Project, selection: Selection) -> Subject:
     return Subject(index, neuron)
 
 
-def title_of(project: Project, subject: Subject) -> str:
+def title_of(names: DocumentNames, subject: Subject) -> str:
     """Such as "Sigmoid at o₁" or "Tanh · Hidden 1"."""
+    project = names.project
     layer = project.layers[subject.layer]
     label = ACTIVATIONS[layer.activation].label if layer.activation in ACTIVATIONS else layer.activation
     if subject.neuron is None:
         return f"{label} · {project.layer_name(layer.id)}"
-    return f"{label} at {neuron_name(project, layer.id, subject.neuron)}"
+    return f"{label} at {names.neuron_of(layer.id, subject.neuron)}"
 
 
 def names_of(activation: Activation, neuron: int | None) -> tuple[str, str]:

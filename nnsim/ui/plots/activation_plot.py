@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from nnsim.core.activations import ACTIVATIONS, Activation
 from nnsim.core.arrays import Array
-from nnsim.model.project import Project, neuron_name
+from nnsim.model.notation import DocumentNames
+from nnsim.model.project import Project
 from nnsim.ui.controller import Controller
 from nnsim.ui.numbers import exact, shown
 from nnsim.ui.plots.activation_curve import (
@@ -71,6 +72,7 @@ class ActivationPlot(PlotPanel):
             self._subject = subject
             self._extent.reset()
         layer = project.layers[subject.layer]
+        self._view.name_axis(self.controller.view.names.sum_letter)
         if subject.layer == 0:
             self._show_message("Inputs", "Inputs have no activation function.")
         elif layer.activation not in ACTIVATIONS:
@@ -107,10 +109,10 @@ class ActivationPlot(PlotPanel):
                 self._view.move_curve(curve)
             else:
                 self._view.show_curve(curve, slope_name, _y_range(activation, curve))
-        title = title_of(project, subject)
+        title = title_of(self.controller.view.names, subject)
         self.set_title(f"{title} · other z fixed" if activation.vector else title, title)
         single = subject.neuron is not None
-        words = _readout(z, a, slope, short) if single and len(z) else []
+        words = _readout(z, a, slope, short, self.controller.view.names) if single and len(z) else []
         self._view.show_marks(Marks(z[:_MOST_POINTS], a[:_MOST_POINTS], slope[:_MOST_POINTS], single), words)
         self._summary = f"{title}: {', '.join(w.text for w in words)}" if words else title
 
@@ -130,7 +132,7 @@ class ActivationPlot(PlotPanel):
         z, a, slope = points_of(snapshot.probe if snapshot is not None else None, subject, project)
         first = subject.neuron or 0
         for i, row in enumerate(zip(z, a, slope, strict=True)):
-            name = neuron_name(project, layer_id, first + i)
+            name = self.controller.view.names.neuron_of(layer_id, first + i)
             rows.append("\t".join((name, *(exact(v) for v in row))))
         rows.append("\nz\ta\tderivative")
         rows += ["\t".join(exact(v) for v in row) for row in zip(curve.z, curve.a, curve.slope, strict=True)]
@@ -146,8 +148,8 @@ def _y_range(activation: Activation, curve: ActivationCurve) -> tuple[float, flo
     return (float(round(low)) if abs(low - round(low)) < 0.02 else low), high
 
 
-def _readout(z: Array, a: Array, slope: Array, name: str) -> list[Words]:
+def _readout(z: Array, a: Array, slope: Array, name: str, names: DocumentNames) -> list[Words]:
     return [
-        Words(f"z {shown(float(z[0]))} → a {shown(float(a[0]))}"),
+        Words(f"{names.sum_letter} {shown(float(z[0]))} → {names.activation_letter} {shown(float(a[0]))}"),
         Words(f"slope {name} = {shown(float(slope[0]))}", "negative_text"),
     ]

@@ -59,6 +59,10 @@ class ActivationView(PlotView):
         self.set_axes(Axis("z"), Axis())
         self.arranged.connect(self._place)
 
+    def name_axis(self, letter: str) -> None:
+        """How the weighted sum is called."""
+        self.set_axes(Axis(letter), Axis())
+
     # -- what is shown ----------------------------------------------------------------------------
 
     def show_message(self, text: str) -> None:

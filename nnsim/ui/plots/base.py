@@ -69,6 +69,7 @@ class PlotPanel(QWidget):
         self._timer.timeout.connect(self.describe)
         controller.turns.join(self)
         theme.changed.connect(self._on_theme)
+        controller.view.notation_changed.connect(self.data_changed)
 
     def _build_tools(self, name: str) -> None:
         self._strip = ToolStrip()

@@ -12,8 +12,9 @@ import numpy as np
 from nnsim.core.activations import ACTIVATIONS
 from nnsim.core.arrays import Array, BoolArray, IntArray
 from nnsim.engine.snapshot import Snapshot
+from nnsim.model.notation import DocumentNames
 from nnsim.model.prepared import Prepared
-from nnsim.model.project import Project, neuron_name, subscript
+from nnsim.model.project import Project, subscript
 from nnsim.ui.plots.ticks import nice_ceiling
 
 MOST_POINTS = 2000
@@ -49,7 +50,7 @@ class Scene:
     ``low`` and ``high`` are the ends of the colours and of the output axis.
     """
 
-    project: Project
+    names: DocumentNames
     prepared: Prepared
     snapshot: Snapshot
     sample: int
@@ -57,6 +58,10 @@ class Scene:
     discrete: bool
     low: float
     high: float
+
+    @property
+    def project(self) -> Project:
+        return self.names.project
 
     @property
     def middle(self) -> float:
@@ -70,7 +75,7 @@ class Scene:
         return pretty(self.prepared.samples.input_names[column])
 
     def output_name(self) -> str:
-        return neuron_name(self.project, self.project.layers[-1].id, max(self.output, 0))
+        return self.names.neuron(len(self.project.layers) - 1, max(self.output, 0))
 
     def targets(self) -> Array:
         """(n,) what the chosen output should be."""
@@ -94,10 +99,10 @@ def class_names(prepared: Prepared) -> tuple[str, ...]:
     return names if len(names) == count else tuple(str(i) for i in range(count))
 
 
-def output_choices(project: Project, prepared: Prepared) -> tuple[tuple[int, str], ...]:
+def output_choices(names: DocumentNames, prepared: Prepared) -> tuple[tuple[int, str], ...]:
     """What can be chosen to look at: (output, name); a single entry where there is no choice."""
-    layer = project.layers[-1]
-    single = tuple((i, neuron_name(project, layer.id, i)) for i in range(layer.size))
+    layer = names.project.layers[-1]
+    single = tuple((i, names.neuron_of(layer.id, i)) for i in range(layer.size))
     if layer.size > 1 and prepared.samples.task == "classification":
         classes = prepared.samples.classes
         if len(classes) == layer.size:

@@ -33,7 +33,7 @@ def plane_rows(scene: Scene, plane: Plane) -> str:
 def fit_rows(scene: Scene, fit: Fit) -> str:
     """The input and all outputs."""
     head = [pretty(scene.prepared.samples.input_names[0])]
-    head += [name for o, name in output_choices(scene.project, scene.prepared) if o != ALL]
+    head += [name for o, name in output_choices(scene.names, scene.prepared) if o != ALL]
     return rows(head, np.column_stack((fit.x, fit.outputs)))
 
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QStackedWidget, QToolButton, QWidge
 
 from nnsim.core.arrays import Array
 from nnsim.engine.snapshot import Fit, Plane, Snapshot
+from nnsim.model.notation import DocumentNames
 from nnsim.model.prepared import Prepared
 from nnsim.model.project import Project
 from nnsim.ui.controller import Controller
@@ -188,12 +189,13 @@ class OutputPlot(PlotPanel):
         if not belongs(snapshot.parameters, project):
             return  # the new network's numbers are on their way
         self._take_data(prepared, snapshot)
+        names = self.controller.view.names
         modes = modes_of(prepared)
         self._mode = next((m for m in modes if m.key == self._wanted_mode), modes[0])
-        self._offer(project, prepared, modes)
+        self._offer(names, prepared, modes)
         low, high = value_range(project, prepared)
         scene = Scene(
-            project, prepared, snapshot, self.controller.view.sample, self.output,
+            names, prepared, snapshot, self.controller.view.sample, self.output,
             self.discrete_action.isChecked(), low, high,
         )  # fmt: skip
         self._scene = scene
@@ -266,9 +268,9 @@ class OutputPlot(PlotPanel):
 
     # -- choices ----------------------------------------------------------------------------------
 
-    def _offer(self, project: Project, prepared: Prepared, modes: tuple[Mode, ...]) -> None:
+    def _offer(self, names: DocumentNames, prepared: Prepared, modes: tuple[Mode, ...]) -> None:
         """Offer the outputs and pictures there are, if they are others than before."""
-        outputs = output_choices(project, prepared)
+        outputs = output_choices(names, prepared)
         if self._mode is FIT or self._mode is TRUTH:
             outputs = tuple(choice for choice in outputs if choice[0] != ALL)
         if self._output not in [output for output, _ in outputs]:
