@@ -33,9 +33,13 @@ class CurveRecorder:
     """A growing curve. ``wants(epoch)`` says whether an epoch is to be recorded.
 
     A curve of more points than are kept here is thinned out at once; its epochs must rise.
+    ``past`` holds what thinning takes away: (epoch from which on it was gone, the curve before), the
+    oldest first. A ``silent`` recorder wants nothing.
     """
 
-    def __init__(self, curves: Curves) -> None:
+    def __init__(self, curves: Curves, silent: bool = False) -> None:
+        self.past: list[tuple[int, Curves]] = []
+        self._silent = silent
         while len(curves) > CAPACITY:
             curves = Curves(*(read_only(c[::2], c.dtype) for c in (curves.epoch, curves.train, curves.test)))
         self._rows = np.empty((CAPACITY, 3))
@@ -49,6 +53,8 @@ class CurveRecorder:
 
     def wants(self, epoch: int) -> bool:
         """Whether ``epoch`` (not before any recorded one) is a point of this curve."""
+        if self._silent:
+            return False
         if self._count == 0:
             return True
         since_first = epoch - int(self._rows[0, 0])
@@ -57,6 +63,7 @@ class CurveRecorder:
     def add(self, epoch: int, train: float, test: float) -> None:
         """Record the losses of ``epoch``; thins the curve out when it is full."""
         if self._count == CAPACITY:
+            self.past.append((epoch, self.curves()))
             half = (CAPACITY + 1) // 2
             self._rows[:half] = self._rows[::2].copy()
             self._count = half
@@ -76,3 +83,21 @@ class CurveRecorder:
                 read_only(rows[:, 0].astype(np.intp), np.intp), read_only(rows[:, 1]), read_only(rows[:, 2])
             )
         return self._frozen
+
+    def mark(self) -> tuple[int, int]:
+        """The present length, for :meth:`rewind`."""
+        return self._count, len(self.past)
+
+    def rewind(self, mark: tuple[int, int]) -> None:
+        """Forget what was recorded since ``mark`` was taken."""
+        count, thinnings = mark
+        if thinnings < len(self.past):
+            whole = self.past[thinnings][1]
+            for column, values in enumerate((whole.epoch, whole.train, whole.test)):
+                self._rows[: len(whole), column] = values
+            self._stride = int(whole.epoch[1] - whole.epoch[0])
+            del self.past[thinnings:]
+        elif count == self._count:
+            return
+        self._count = count
+        self._frozen = None

@@ -8,7 +8,8 @@ state give the same run, whatever it was stopped and resumed by.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from nnsim.core.batches import Batches, EpochOrder, is_one_hot
 from nnsim.core.curves import CurveRecorder, Curves
 from nnsim.core.evaluate import Evaluator, SetLoss
 from nnsim.core.network import Network, NetworkSpec, Views
+from nnsim.core.operations import Operations, operations_of
 from nnsim.core.ops import Calls, perform
 from nnsim.core.optimizers import OPTIMIZERS, Pace
 from nnsim.core.phases import Phase, PhaseKind, plan
@@ -49,13 +51,21 @@ class Task:
     seed: int = 0
     frozen: BoolArray | None = None
 
+    @property
+    def batches_per_epoch(self) -> int:
+        """How many updates an epoch takes; 0 without samples."""
+        n = len(self.x_train)
+        return -(-n // self.batch_size) if 0 < self.batch_size < n else min(n, 1)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainState:
     """Where a run stands. Arrays are read-only.
 
     ``step`` counts updates since the start weights; ``batch`` is the index of the current batch in
-    its epoch; ``phase`` is how many phases of the current step are done (0 = between steps).
+    its epoch; ``phase`` is how many phases of the current step are done (0 = between steps), and
+    ``operation`` how many operations of the phase after them have been shown (see
+    :mod:`nnsim.core.operations`; the phase is computed when its last one is reached).
     ``slots`` are the optimizer's state vectors, θ's length each, in the order of its slot names
     (empty before its first update), and ``age`` the updates they have seen: the optimizer's t.
     The random state is (seed, epoch) and needs no entry.
@@ -69,6 +79,18 @@ class TrainState:
     phase: int = 0
     age: int = 0
     curves: Curves = field(default_factory=Curves.empty)
+    operation: int = 0
+
+
+_NO_CURVES = Curves.empty()
+
+
+class Position(NamedTuple):
+    """A moment of a run; moments compare as they follow each other. See :class:`TrainState`."""
+
+    step: int
+    phase: int = 0
+    operation: int = 0
 
 
 class Diverged(ArithmeticError):
@@ -87,6 +109,7 @@ class Trainer:
         self.network = Network(task.network)
         self._check(task, state)
         self.plan: tuple[Phase, ...] = plan(self.network)
+        self._operations = tuple(operations_of(self.network, task.optimizer, p) for p in self.plan)
         self._theta = state.theta.copy()
         self._grad = np.zeros_like(self._theta)
         self.theta = Views(self.network.layout, self._theta)
@@ -112,7 +135,7 @@ class Trainer:
         self._train_loss = SetLoss(self.evaluator, self._batches.x_and_one, task.y_train)
         x_test = np.column_stack((task.x_test, np.ones(len(task.x_test))))
         self._test_loss = SetLoss(self.evaluator, x_test, task.y_test)
-        self._load(state)
+        self.restore(state)
 
     def _update_calls(self) -> Calls:
         """The update: regularisers, optimizer, and frozen parameters put back."""
@@ -150,6 +173,7 @@ class Trainer:
 
     @quiet
     def _load(self, state: TrainState) -> None:
+        """Everything but the curves."""
         names = self._optimizer.slot_names
         if state.slots and [s.shape for s in state.slots] != [self._theta.shape] * len(names):
             raise ValueError("the optimizer's state does not belong to this optimizer and network")
@@ -158,8 +182,7 @@ class Trainer:
             slot[...] = state.slots[index] if state.slots else 0.0
         self.epoch, self.step, self.batch = state.epoch, state.step, state.batch
         self._pace.age = state.age if state.slots or not names else 0
-        self._recorder = CurveRecorder(state.curves)
-        self.phase = 0
+        self.phase = self.operation = 0
         self._batch_loss = float("nan")
         self._enter_epoch()
         if self._space_of:
@@ -167,18 +190,36 @@ class Trainer:
             for _ in range(min(state.phase, len(self.plan) - 1)):
                 self._do(self.plan[self.phase])
                 self.phase += 1
+            self.show_operation(state.operation)
 
-    def restore(self, state: TrainState) -> None:
-        """Go to ``state`` (of the same task). A state in the middle of a step recomputes its phases."""
+    def restore(self, state: TrainState, silent: bool = False) -> None:
+        """Go to ``state`` (of the same task). A state in the middle of a step recomputes its phases.
+
+        ``silent``: no losses are recorded from here on, until :meth:`set_curves`.
+        """
         self._load(state)
+        self._recorder = CurveRecorder(state.curves, silent)
+
+    def set_curves(self, curves: Curves) -> None:
+        """Go on recording after ``curves``."""
+        self._recorder = CurveRecorder(curves)
 
     def checkpoint(self) -> TrainState:
         """Where the run stands, as a value."""
+        return replace(self.keyframe(), curves=self._recorder.curves())
+
+    def keyframe(self) -> TrainState:
+        """Where the run stands, without its curves: cheaper than :meth:`checkpoint`."""
         slots = tuple(read_only(s) for s in self._slots) if self._pace.age else ()
         return TrainState(
             read_only(self._theta),
-            slots, self.epoch, self.step, self.batch, self.phase, self._pace.age, self._recorder.curves(),
+            slots, self.epoch, self.step, self.batch, self.phase, self._pace.age, _NO_CURVES, self.operation,
         )  # fmt: skip
+
+    @property
+    def position(self) -> Position:
+        """Where the run stands, as what can be compared."""
+        return Position(self.step, self.phase, self.operation)
 
     def _enter_epoch(self) -> None:
         self._batches.lay_out(self.epoch)
@@ -231,17 +272,51 @@ class Trainer:
         if phase.kind is not PhaseKind.UPDATE:
             self._do(phase)
             self.phase += 1
+            self.operation = 0
             return phase
-        before = self.checkpoint()
+        before, length = self.keyframe(), self._recorder.mark()
         self._do(phase)
         try:
             if not self.is_finite():
                 raise Diverged
             self._finish_steps(1)
         except Diverged:
-            self.restore(before)
+            self._load(before)
+            self._recorder.rewind(length)
             raise
         return phase
+
+    # -- the cursor over the phase under way --------------------------------------------------------
+
+    @property
+    def operations(self) -> Operations:
+        """The operations of the phase under way: the one :meth:`advance` computes next."""
+        return self._operations[self.phase]
+
+    def operations_of(self, phase: int) -> Operations:
+        """The operations of the phase with this number in :attr:`plan`."""
+        return self._operations[phase]
+
+    def show_operation(self, count: int) -> None:
+        """Stand after ``count`` operations of the phase under way; its last one is never passed."""
+        self.operation = min(max(count, 0), len(self.operations) - 1)
+
+    def advance_operation(self) -> Phase | None:
+        """Go on by one operation. Computes the phase, and says which, if this was its last one.
+
+        Raises what :meth:`advance` raises.
+        """
+        return self._advance_to(self.operation + 1)
+
+    def advance_neuron(self) -> Phase | None:
+        """Go on to the end of one neuron's work; else as :meth:`advance_operation`."""
+        return self._advance_to(self.operations.neuron_end(self.operation))
+
+    def _advance_to(self, operation: int) -> Phase | None:
+        if not self._space_of or operation >= len(self.operations):
+            return self.advance()
+        self.operation = operation
+        return None
 
     @quiet
     def run(self, steps: int) -> int:
@@ -257,7 +332,7 @@ class Trainer:
             return 0
         if self.phase == 0 and self.batch == 0:
             self._record()
-        start = self.checkpoint()
+        start, length = self.keyframe(), self._recorder.mark()
         try:
             self._run(steps)
         except Diverged:
@@ -265,7 +340,8 @@ class Trainer:
         else:
             if self.is_finite():
                 return steps
-        self.restore(start)
+        self._load(start)
+        self._recorder.rewind(length)
         while True:
             self.advance()
 
@@ -315,7 +391,7 @@ class Trainer:
     def _finish_steps(self, count: int) -> None:
         """Count ``count`` updates of this epoch as done."""
         self.step += count
-        self.phase = 0
+        self.phase = self.operation = 0
         self.batch += count
         self._batch_loss = float("nan")
         if self.batch == len(self._space_of):
@@ -348,6 +424,11 @@ class Trainer:
 
     def curves(self) -> Curves:
         return self._recorder.curves()
+
+    @property
+    def thinned_curves(self) -> tuple[tuple[int, Curves], ...]:
+        """What thinning has taken away since curves were set (see :class:`CurveRecorder`)."""
+        return tuple(self._recorder.past)
 
     def _record(self) -> None:
         if self._recorder.wants(self.epoch):

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from nnsim.core.trainer import TrainState
+from nnsim.core.tape import Tape
+from nnsim.core.trainer import Position, TrainState
 from nnsim.engine.snapshot import ViewRequest
 from nnsim.model.compile import Compiled
 
@@ -17,6 +18,8 @@ from nnsim.model.compile import Compiled
 class Granularity(StrEnum):
     """How far one step goes."""
 
+    OPERATION = "operation"  # one number: a weighted sum, an activation, a gradient …
+    NEURON = "neuron"  # what a phase finds out about one neuron
     LAYER = "layer"  # one phase: a layer forward, the loss, a layer backward, or the update
     PASS = "pass"  # to the end of the forward pass, the loss, the backward pass, the update
     BATCH = "batch"  # to the end of the current update
@@ -25,10 +28,15 @@ class Granularity(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Load:
-    """Take over this project, and show it."""
+    """Take over this project, and show it.
+
+    ``tape`` is the past of the run that it stands in; the engine alone uses it until the next
+    ``Load``. Without one a new run begins.
+    """
 
     generation: int
     compiled: Compiled
+    tape: Tape | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,24 @@ class Step:
 
     generation: int
     granularity: Granularity
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Undo one step of the given size, then report ``Stopped("step")``; at the run's first moment
+    without having moved. ``start``: go to this moment first."""
+
+    generation: int
+    granularity: Granularity
+    start: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seek:
+    """Go to a moment of the run, or the nearest known one, then report ``Stopped("step")``."""
+
+    generation: int
+    position: Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +101,7 @@ class Quit:
     """End the thread."""
 
 
-Command = Load | Watch | Step | Run | SetSpeed | Pause | Quit
+Command = Load | Watch | Step | Back | Seek | Run | SetSpeed | Pause | Quit
 
 
 @dataclass(frozen=True, slots=True, eq=False)

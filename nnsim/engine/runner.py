@@ -14,10 +14,11 @@ from typing import Literal
 
 import numpy as np
 
-from nnsim.core.phases import PhaseKind
-from nnsim.core.trainer import Diverged, Trainer, TrainState
+from nnsim.core.tape import Tape
+from nnsim.core.trainer import Diverged, Position, Trainer, TrainState
 from nnsim.engine.channels import EventLane, Mailbox
 from nnsim.engine.messages import (
+    Back,
     Command,
     Event,
     Failed,
@@ -25,14 +26,15 @@ from nnsim.engine.messages import (
     Load,
     Pause,
     Run,
+    Seek,
     SetSpeed,
     Step,
     Stopped,
     Watch,
 )  # fmt: skip
 from nnsim.engine.show import Showing
+from nnsim.engine.sizes import Trail, advance, before
 from nnsim.engine.snapshot import Snapshot, ViewRequest
-from nnsim.model.compile import Compiled
 
 SLICE_SECONDS = 0.003  # how long commands may wait while training flat out
 
@@ -46,6 +48,7 @@ class _Goal:
     per_second: float | None
     granularity: Granularity
     due: float = 0.0
+    start: Position | None = None  # of a step
 
 
 class Runner:
@@ -55,7 +58,8 @@ class Runner:
         self._mailbox, self._events = mailbox, events
         self._trainer: Trainer | None = None
         self._showing: Showing | None = None
-        self._compiled: Compiled | None = None
+        self._tape: Tape | None = None
+        self._trail = Trail()
         self._request = ViewRequest()
         self._generation = -1
         self._goal: _Goal | None = None
@@ -101,6 +105,11 @@ class Runner:
                 self._show(idle=self._goal is None)
         elif isinstance(command, Step):
             self._step(command)
+        elif isinstance(command, Back):
+            self._back(command)
+        elif isinstance(command, Seek):
+            if command.generation == self._generation:
+                self._go(command.position)
         elif isinstance(command, Run):
             if command.generation == self._generation and self._trainer is not None:
                 until = None if command.epochs is None else self._trainer.epoch + command.epochs
@@ -113,12 +122,16 @@ class Runner:
             self._stop("paused")
 
     def _load(self, command: Load) -> None:
+        compiled = command.compiled
         self._goal = None
-        self._trainer = self._showing = None
-        self._generation, self._compiled = command.generation, command.compiled
-        self._good = command.compiled.state
-        self._trainer = Trainer(command.compiled.task, command.compiled.state)
-        self._showing = Showing(command.compiled, self._trainer, command.generation)
+        self._trainer = self._tape = self._showing = None
+        self._generation = command.generation
+        self._good = compiled.state
+        self._trainer = Trainer(compiled.task, compiled.state)
+        self._tape = command.tape or Tape(compiled.task, compiled.state)
+        self._tape.rest(self._trainer)
+        self._trail.clear()
+        self._showing = Showing(compiled, self._trainer, self._tape, command.generation)
         self._showing.watch(self._request)
         self._burst = 1
         self._show(idle=True)
@@ -128,9 +141,26 @@ class Runner:
             return
         t = self._trainer
         if command.granularity is Granularity.EPOCH:
-            self._begin(_Goal("step", t.epoch + 1, None, Granularity.BATCH))
+            self._begin(_Goal("step", t.epoch + 1, None, Granularity.EPOCH, start=t.position))
             return
-        self._advance(t, command.granularity)
+        start = t.position
+        advance(t, command.granularity)
+        self._trail.add(start, command.granularity, t.position)
+        self._stop("step")
+
+    def _back(self, command: Back) -> None:
+        if command.generation != self._generation or self._trainer is None or self._tape is None:
+            return
+        if command.start is not None:
+            self._tape.seek(self._trainer, command.start)
+        to = self._trail.take(command.granularity, self._trainer.position)
+        self._go(before(self._trainer, command.granularity) if to is None else to)
+
+    def _go(self, to: Position) -> None:
+        if self._trainer is None or self._tape is None:
+            return
+        self._tape.seek(self._trainer, to)
+        self._trail.cut(self._trainer.position)
         self._stop("step")
 
     def _begin(self, goal: _Goal) -> None:
@@ -139,21 +169,6 @@ class Runner:
         self._rate_from = (time.perf_counter(), self._trainer.step)
         self._rate = 0.0
 
-    @staticmethod
-    def _advance(t: Trainer, granularity: Granularity) -> None:
-        """One step of a size up to a batch."""
-        if granularity is Granularity.LAYER:
-            t.advance()
-            return
-        while True:
-            done = t.advance()
-            if t.phase == 0:
-                return
-            if granularity is Granularity.PASS and (
-                done.kind is PhaseKind.LOSS or t.plan[t.phase].kind is PhaseKind.UPDATE
-            ):
-                return
-
     # -- working ----------------------------------------------------------------------------------
 
     def work(self) -> None:
@@ -161,13 +176,14 @@ class Runner:
         self._guarded(self._slice)
 
     def _slice(self) -> None:
-        goal, t = self._goal, self._trainer
-        if goal is None or t is None:
+        goal, t, tape = self._goal, self._trainer, self._tape
+        if goal is None or t is None or tape is None:
             return
         if goal.per_second is None:
             self._flat_out(t, goal)
         elif time.perf_counter() >= goal.due:
             self._paced(t, goal)
+        tape.keep(t)
         if goal.until_epoch is not None and t.epoch >= goal.until_epoch:
             self._stop(goal.reason)
         elif self._mailbox.empty:
@@ -196,7 +212,7 @@ class Runner:
             if goal.granularity is Granularity.EPOCH:
                 t.run(t.batches_per_epoch - t.batch)
             else:
-                self._advance(t, goal.granularity)
+                advance(t, goal.granularity)
             goal.due += 1.0 / goal.per_second
             if goal.until_epoch is not None and t.epoch >= goal.until_epoch:
                 return
@@ -215,9 +231,15 @@ class Runner:
             self._mailbox.put(self._showing.snapshot(running=not idle, rate=self._rate))
 
     def _stop(self, reason: Literal["paused", "step", "done", "diverged"]) -> None:
-        self._goal = None
-        if self._trainer is None:
+        goal, self._goal = self._goal, None
+        if self._trainer is None or self._tape is None:
             return
+        if goal is not None:
+            if goal.start is None:
+                self._trail.clear()
+            else:
+                self._trail.add(goal.start, goal.granularity, self._trainer.position)
+        self._tape.rest(self._trainer)
         self._good = self._trainer.checkpoint()
         self._show(idle=True)
         self._events.put(Stopped(self._generation, reason, self._good))
@@ -232,5 +254,5 @@ class Runner:
                 self._show(idle=True)
             except Exception:
                 # The machine itself is broken: the session loads a project again.
-                self._trainer = self._showing = None
+                self._trainer = self._tape = self._showing = None
         self._events.put(Failed(self._generation, f"{type(error).__name__}: {error}", details, good))

@@ -19,6 +19,7 @@ from nnsim.core.evaluate import Pass
 from nnsim.core.health import Health, examine
 from nnsim.core.metrics import METRICS, confusion_matrix
 from nnsim.core.phases import PhaseKind
+from nnsim.core.tape import Tape
 from nnsim.core.trainer import Trainer
 from nnsim.engine.snapshot import Fit, Metric, Plane, Probe, Snapshot, ViewRequest
 from nnsim.model.compile import Compiled
@@ -52,8 +53,8 @@ class _Part(Generic[T]):
 class Showing:
     """The snapshots of one loaded project."""
 
-    def __init__(self, compiled: Compiled, trainer: Trainer, generation: int) -> None:
-        self._compiled, self._trainer, self._generation = compiled, trainer, generation
+    def __init__(self, compiled: Compiled, trainer: Trainer, tape: Tape, generation: int) -> None:
+        self._compiled, self._trainer, self._tape, self._generation = compiled, trainer, tape, generation
         self._request = ViewRequest()
         self._scores: _Part[tuple[Any, ...]] = _Part((float("nan"), float("nan"), (), None))
         self._pictures: _Part[tuple[Plane | None, Fit | None]] = _Part((None, None))
@@ -71,13 +72,17 @@ class Showing:
         plane, fit = self._pictures.make_if_due(now, fresh, self._make_pictures)
         # Within one step the parameters stay the same, and so does the health.
         health = self._health.make_if_due(now, fresh and t.step != self._health_step, self._make_health)
+        curves = t.curves()
+        ahead = t.position < self._tape.reached
         return Snapshot(
             generation=self._generation, running=running, epoch=t.epoch, step=t.step, batch=t.batch,
             batches=t.batches_per_epoch, phase=t.phase, phases=t.plan, learning_rate=t.learning_rate,
             parameters=self._compiled.parameters(read_only(t.theta.flat)),
             train_loss=train_loss, test_loss=test_loss, penalty=t.penalty(), batch_loss=t.batch_loss,
             batch_samples=self._batch_samples(), batch_gradient=self._batch_gradient(),
-            curves=t.curves(), metrics=metrics, probe=self._probe(), plane=plane, fit=fit,
+            curves=curves, metrics=metrics,
+            operation=t.operation, furthest=max(t.position, self._tape.reached),
+            furthest_curves=self._tape.curves if ahead else curves, probe=self._probe(), plane=plane, fit=fit,
             confusion=confusion, steps_per_second=rate, health=health,
         )  # fmt: skip
 

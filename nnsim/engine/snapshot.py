@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,10 @@ from nnsim.core.arrays import Array, IntArray
 from nnsim.core.curves import Curves
 from nnsim.core.health import Health
 from nnsim.core.phases import Phase
+from nnsim.core.trainer import Position
 from nnsim.model.project import Parameters
+
+_START = Position(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,11 @@ class Snapshot:
     ``penalty`` is the regularisers' part, ``batch_loss`` the current batch's (``nan`` before its
     loss phase). ``batch_samples`` index all samples, in the order of the batch. ``batch_gradient``
     is the gradient of the current batch as far as the backward pass has come; parameters not
-    reached yet are ``nan``; ``None`` between steps. Optional parts are ``None`` when not asked for,
-    not applicable, or not due yet (then the last ones shown stay valid to look at).
+    reached yet are ``nan``; ``None`` between steps. ``operation`` is how many operations of the phase
+    after those done have been shown. ``furthest`` is the furthest moment of the run that is known, and
+    ``furthest_curves`` its curves (the same object as ``curves`` where nothing lies ahead).
+    Optional parts are ``None`` when not asked for, not applicable, or not due yet (then the last ones
+    shown stay valid to look at).
     """
 
     generation: int
@@ -112,6 +118,9 @@ class Snapshot:
     batch_gradient: Parameters | None
     curves: Curves
     metrics: tuple[Metric, ...]
+    operation: int = 0
+    furthest: Position = _START
+    furthest_curves: Curves = field(default_factory=Curves.empty)
     probe: Probe | None = None
     plane: Plane | None = None
     fit: Fit | None = None

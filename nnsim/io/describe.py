@@ -137,6 +137,8 @@ def _frozen(project: Project, plain: int) -> Json:
 
 def _progress(project: Project, p: Progress, plain: int) -> Json:
     found: Json = {name: int(getattr(p, name)) for name in ("epoch", "step", "batch", "phase", "age")}
+    if p.operation:
+        found["operation"] = int(p.operation)
     if p.slots:
         found["slots"] = [_parameters(project, slot, plain) for slot in p.slots]
     if len(p.curves):

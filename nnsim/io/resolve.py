@@ -142,7 +142,7 @@ def _training(t: schema.TrainingFile) -> Training:
 def _progress(p: schema.ProgressFile, shapes: Shapes) -> Progress:
     counts = {
         name: whole(getattr(p, name), f"progress.{name}", 0, _MAX_COUNT)
-        for name in ("epoch", "step", "batch", "phase", "age")
+        for name in ("epoch", "step", "batch", "phase", "age", "operation")
     }
     slots = tuple(whole_parameters(s, shapes, f"progress.slots[{i}]") for i, s in enumerate(p.slots))
     return Progress(**counts, slots=slots, curves=_curves(p.curves))

@@ -113,6 +113,7 @@ class ProgressFile(FileStruct):
     batch: int = 0
     phase: int = 0
     age: int = 0
+    operation: int = 0
     slots: Annotated[list[ParametersFile], msgspec.Meta(max_length=MAX_SLOTS)] = []
     curves: CurvesFile = msgspec.field(default_factory=CurvesFile)
 

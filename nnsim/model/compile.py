@@ -87,13 +87,13 @@ def compile_project(project: Project, cache: PreparedCache | None = None) -> Com
     problems = tuple(p for p in validate(project) if p.blocking)
     if problems:
         raise CompileError(problems)
-    prepared = (cache or PreparedCache()).get(project)
+    cache = cache or PreparedCache()
+    prepared = cache.get(project)
     network = Network(network_spec(project))
     t, p = project.training, project.progress
     task = Task(
         network.spec,
-        prepared.x[prepared.train], prepared.y[prepared.train],
-        prepared.x[prepared.test], prepared.y[prepared.test],
+        *cache.split(prepared),
         t.learning_rate, t.optimizer, _numbers(t.optimizer_options), t.schedule,
         _numbers(t.schedule_options), t.batch_size, t.shuffle, project.seed,
         flatten(network, project, project.frozen, np.bool_),
@@ -101,7 +101,7 @@ def compile_project(project: Project, cache: PreparedCache | None = None) -> Com
     state = TrainState(
         flatten(network, project, project.parameters),
         tuple(flatten(network, project, slot) for slot in p.slots),
-        p.epoch, p.step, p.batch, p.phase, p.age, p.curves,
+        p.epoch, p.step, p.batch, p.phase, p.age, p.curves, p.operation,
     )  # fmt: skip
     return Compiled(
         project, network, prepared, task, state,
@@ -110,10 +110,16 @@ def compile_project(project: Project, cache: PreparedCache | None = None) -> Com
 
 
 def with_state(compiled: Compiled, state: TrainState) -> Project:
-    """The project with what a run has reached. ``state`` belongs to ``compiled``'s task."""
-    slots = tuple(_owned(compiled.parameters(slot)) for slot in state.slots)
-    progress = Progress(state.epoch, state.step, state.batch, state.phase, state.age, slots, state.curves)
-    return replace(compiled.project, parameters=_owned(compiled.parameters(state.theta)), progress=progress)
+    """The project with what a run has reached. ``state`` belongs to the run ``compiled`` stands in."""
+    now = compiled.project
+    parameters, slots = now.parameters, now.progress.slots
+    if state.step != now.progress.step:  # only updates change these
+        parameters = _owned(compiled.parameters(state.theta))
+        slots = tuple(_owned(compiled.parameters(slot)) for slot in state.slots)
+    progress = Progress(
+        state.epoch, state.step, state.batch, state.phase, state.age, slots, state.curves, state.operation
+    )
+    return replace(now, parameters=parameters, progress=progress)
 
 
 def _owned(values: Parameters) -> Parameters:

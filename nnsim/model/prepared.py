@@ -79,6 +79,7 @@ class PreparedCache:
         self._samples: tuple[Data, Samples] | None = None
         self._key: tuple[object, ...] = ()
         self._prepared: Prepared | None = None
+        self._split: tuple[Prepared, tuple[Array, Array, Array, Array]] | None = None
 
     def get(self, project: Project) -> Prepared:
         """As :func:`prepare`, with the samples of the project's data."""
@@ -90,3 +91,11 @@ class PreparedCache:
             self._prepared = prepare(project, self._samples[1])
             self._key = key
         return self._prepared
+
+    def split(self, prepared: Prepared) -> tuple[Array, Array, Array, Array]:
+        """``x`` and ``y`` of the training samples, then of the test samples: the same arrays every time."""
+        if self._split is None or self._split[0] is not prepared:
+            p = prepared
+            parts = p.x[p.train], p.y[p.train], p.x[p.test], p.y[p.test]
+            self._split = p, parts
+        return self._split[1]

@@ -112,6 +112,7 @@ class Progress:
     age: int = 0
     slots: tuple[Parameters, ...] = ()
     curves: Curves = field(default_factory=Curves.empty)
+    operation: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

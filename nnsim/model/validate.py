@@ -198,7 +198,8 @@ def _shared_bias_problems(project: Project) -> Iterator[Problem]:
 def _progress_problems(project: Project) -> Iterator[Problem]:
     progress = project.progress
     remedy = "“Start weights” begins anew."
-    if min(progress.epoch, progress.step, progress.batch, progress.phase, progress.age) < 0:
+    counts = ("epoch", "step", "batch", "phase", "age", "operation")
+    if min(getattr(progress, count) for count in counts) < 0:
         yield Problem("progress", f"The project's progress has a negative count. {remedy}", "training")
     if project.training.optimizer not in OPTIMIZERS or not progress.slots:
         return

@@ -129,7 +129,10 @@ def make_project(seed: int) -> Project:
     )  # fmt: skip
     slots = tuple(_shaped_like(rng, layers, joins) for _ in range(rng.choice([0, 1, 2])))
     progress = Progress(
-        *(rng.choice([0, 1, 10**6, 2**53]) for _ in range(5)), slots=slots, curves=_curves(rng)
+        *(rng.choice([0, 1, 10**6, 2**53]) for _ in range(5)),
+        slots=slots,
+        curves=_curves(rng),
+        operation=rng.choice([0, 0, 3, 2**53]),
     )
     return Project(
         layers, joins, values, start, _mask(rng, values), _data(rng, layers[-1].size), training, progress,

@@ -103,9 +103,9 @@ def restructure(project: Project, layers: tuple[Layer, ...], connections: tuple[
         )
 
     changed = _carried(project, layers, connections, Parameters(weights, biases), carry)
-    if changed.progress.phase == 0:
+    if changed.progress.phase == changed.progress.operation == 0:
         return changed
-    return replace(changed, progress=replace(changed.progress, phase=0))
+    return replace(changed, progress=replace(changed.progress, phase=0, operation=0))
 
 
 def _carried(

@@ -58,7 +58,9 @@ def _after(project: Project, before: Training) -> Project:
     if differ("loss", "l1", "l2"):
         progress = replace(progress, curves=Curves.empty())
     if differ("batch_size", "shuffle"):
-        progress = replace(progress, batch=0, phase=0)
+        progress = replace(progress, batch=0, phase=0, operation=0)
+    if differ("optimizer", "loss", "l1", "l2") and progress.operation:
+        progress = replace(progress, operation=0)  # the phase has other operations now
     return replace(project, progress=progress)
 
 
@@ -109,7 +111,9 @@ def set_seed(project: Project, seed: int) -> Project:
     seed = whole(seed, "The seed", 0, MAX_SEED)
     if seed == project.seed:
         return project
-    return replace(project, seed=seed, weight_draw=0, progress=replace(project.progress, batch=0, phase=0))
+    return replace(
+        project, seed=seed, weight_draw=0, progress=replace(project.progress, batch=0, phase=0, operation=0)
+    )
 
 
 def set_title(project: Project, title: str) -> Project:
