@@ -64,6 +64,12 @@ class History:
         """What can be undone, the oldest first."""
         return tuple(entry.label for entry in self._done)
 
+    def documents(self) -> Iterator[Project]:
+        """Every document that undo or redo can bring back, and the present one."""
+        for entry in (*self._done, *self._undone):
+            yield entry.before
+            yield entry.after
+
     @property
     def bytes(self) -> int:
         """Estimate of the memory held: the arrays of all documents kept, each counted once."""

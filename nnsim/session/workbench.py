@@ -7,27 +7,30 @@ listeners are told with one event. All methods are for one thread (the window's)
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import Any
 
-from nnsim.core.trainer import TrainState
+from nnsim.core.curves import Curves
+from nnsim.core.trainer import Position, TrainState
 from nnsim.engine.handle import Engine
-from nnsim.engine.messages import Failed, Granularity, Load, Pause, Run, SetSpeed, Step, Stopped, Watch
-from nnsim.engine.snapshot import Snapshot, ViewRequest
-from nnsim.model.build import default_project
-from nnsim.model.compile import Compiled, compile_project, with_state
-from nnsim.model.errors import CompileError, Problem
-from nnsim.model.history import History
-from nnsim.model.prepared import Prepared, PreparedCache
+from nnsim.engine.messages import (
+    Back,
+    Failed,
+    Granularity,
+    Load,
+    Pause,
+    Run,
+    Seek,
+    SetSpeed,
+    Step,
+    Stopped,
+    Watch,
+)  # fmt: skip
+from nnsim.engine.snapshot import ViewRequest
+from nnsim.model.compile import with_state
 from nnsim.model.project import Project
 from nnsim.model.validate import validate
+from nnsim.session.desk import Desk
 from nnsim.session.run_label import run_label
-
-Listener = Callable[..., None]
-
-# Numbers of a document of another shape cannot be shown with the new one; rather than showing nothing
-# for a moment, the new ones are waited for, up to this long. Small networks take a few milliseconds.
-_FIRST_LOOK_SECONDS = 0.05
+from nnsim.session.timeline import Segment
 
 # An edit during a run waits this long for the engine to hand the state over. It answers within one
 # slice (3 ms) or one update, whichever is longer.
@@ -43,7 +46,7 @@ DIVERGED = (
 )
 
 
-class Workbench:
+class Workbench(Desk):
     """See the module's text. Events, as ``listener(name, *payload)``:
 
     ``changed`` (before, after) · ``snapshot`` (snapshot) · ``running`` (bool) ·
@@ -51,44 +54,15 @@ class Workbench:
     """
 
     def __init__(self, engine: Engine, project: Project | None = None) -> None:
-        self._engine = engine
-        self._listeners: list[Listener] = []
-        self._project = project if project is not None else default_project()
-        self._history = History()
-        self._cache = PreparedCache()
-        self._generation = 0
-        self._compiled: Compiled | None = None
-        self._snapshot: Snapshot | None = None
-        self._problems: tuple[Problem, ...] = ()
         self._run: Run | None = None
-        self._steps: list[Granularity] = []
+        self._moves: list[Step | Back | Seek] = []
+        self._wanted: Position | None = None
         self._run_began = 0
         self._pausing = False
         self._speed: tuple[float | None, Granularity] = (None, Granularity.BATCH)
-        self._loss_before: float | None = None
-        self._loss_change: float | None = None
-        self._load()
+        super().__init__(engine, project)
 
     # -- values -----------------------------------------------------------------------------------
-
-    @property
-    def project(self) -> Project:
-        """The document. During a run: as it was when the run began."""
-        return self._project
-
-    @property
-    def snapshot(self) -> Snapshot | None:
-        """The newest numbers of the document; ``None`` while it cannot be computed."""
-        return self._snapshot
-
-    @property
-    def prepared(self) -> Prepared | None:
-        """The samples as the network sees them; ``None`` while they do not fit."""
-        return self._compiled.prepared if self._compiled is not None else None
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        return self._problems
 
     @property
     def running(self) -> bool:
@@ -98,11 +72,7 @@ class Workbench:
     @property
     def busy(self) -> bool:
         """Whether the engine owns the state: a run or a step is under way."""
-        return self._run is not None or bool(self._steps)
-
-    @property
-    def history(self) -> History:
-        return self._history
+        return self._run is not None or bool(self._moves)
 
     @property
     def can_undo(self) -> bool:
@@ -113,108 +83,46 @@ class Workbench:
         return self._history.can_redo and self._run is None
 
     @property
-    def undo_label(self) -> str:
-        return self._history.undo_label or ""
-
-    @property
-    def redo_label(self) -> str:
-        return self._history.redo_label or ""
-
-    @property
-    def loss_change(self) -> float | None:
-        """Training loss after minus before the last edit; ``None`` if there is nothing to compare."""
-        return self._loss_change
-
-    @property
     def speed(self) -> tuple[float | None, Granularity]:
         """Steps a second (``None``: flat out) and their size, for runs."""
         return self._speed
 
-    def listen(self, listener: Listener) -> None:
-        self._listeners.append(listener)
+    # -- time -------------------------------------------------------------------------------------
 
-    def emit(self, name: str, *payload: Any) -> None:
-        """Tell every listener."""
-        for listener in tuple(self._listeners):
-            listener(name, *payload)
+    @property
+    def can_back(self) -> bool:
+        """Whether there is an earlier moment to go back to."""
+        if self._compiled is None or self._run is not None:
+            return False
+        now = self._compiled.state
+        return Position(now.step, now.phase, now.operation) > self._timeline.first
 
-    # -- editing ----------------------------------------------------------------------------------
-
-    def dispatch(
-        self, label: str, verb: Callable[..., Project], *args: Any, merge: str | None = None, **kwargs: Any
-    ) -> None:
-        """Apply ``verb(project, *args, **kwargs)`` as one entry of the history.
-
-        Entries in a row with the same ``merge`` key become one. A run under way is paused for the
-        edit and goes on after it. Raises :class:`nnsim.model.errors.EditError`; then nothing has
-        changed (and a run goes on).
-        """
-        resume = self._interrupt()
-        try:
-            before = self._project
-            after = verb(before, *args, **kwargs)
-            if after is before:
-                return
-            self._history.push(label, before, after, merge)
-            self._loss_before = self._snapshot.train_loss if self._snapshot is not None else None
-            self._replace(after)
-        finally:
-            self._resume(resume)
-
-    def seal(self) -> None:
-        """End merging: the next entry stands by itself (a slider was let go)."""
-        self._history.seal()
-
-    def undo(self) -> None:
-        """Go back to the document before the last entry. Ends a run, which then is that entry."""
-        self._interrupt()
-        if self._history.can_undo:
-            self._loss_before = None
-            self._replace(self._history.undo())
-
-    def redo(self) -> None:
-        """Take the last undo back."""
-        self._interrupt()
-        if self._history.can_redo:
-            self._loss_before = None
-            self._replace(self._history.redo())
-
-    def replace_document(self, project: Project) -> None:
-        """Another document (opened, new): history begins anew."""
-        self._interrupt()
-        self._history = History()
-        self._loss_before = None
-        self._replace(project)
-
-    def _replace(self, project: Project) -> None:
-        before, self._project = self._project, project
-        known = self._snapshot
-        self._load()
-        self.emit("changed", before, project)
-        self.emit("file")
-        if self._snapshot is not None and self._snapshot is not known:
-            self.emit("snapshot", self._snapshot)
-
-    def _load(self) -> None:
-        """Hand the document to the engine, if it can be computed."""
-        self._generation += 1
-        self._loss_change = None
-        problems = validate(self._project)
-        old = self._compiled
-        try:
-            self._compiled = compile_project(self._project, self._cache)
-        except CompileError as error:
-            self._compiled = None
-            problems = error.problems + tuple(p for p in problems if p not in error.problems)
-            self._snapshot = None
+    @property
+    def reach(self) -> tuple[int, int]:
+        """The first and the last step that can be gone to."""
+        ahead, s = self._timeline.ahead, self._snapshot
+        if ahead is not None:
+            last = ahead.tape.reached.step
         else:
-            self._engine.send(Load(self._generation, self._compiled))
-            if old is None or not _alike(old, self._compiled):
-                self._snapshot = None
-                self._look(_FIRST_LOOK_SECONDS)
-        if problems != self._problems:
-            self._problems = problems
-            self.emit("problems", problems)
+            last = s.furthest.step if s is not None else self._project.progress.step
+        return min(self._timeline.first.step, last), last
+
+    @property
+    def reach_curves(self) -> Curves:
+        """The curves of the furthest moment that can be gone to."""
+        ahead, s = self._timeline.ahead, self._snapshot
+        if ahead is not None:
+            return ahead.tape.curves
+        return s.furthest_curves if s is not None else self._project.progress.curves
+
+    def step_of_epoch(self, epoch: int) -> int:
+        """The step with which an epoch begins, as far as it can be gone to."""
+        first, last = self.reach
+        return min(max(self._timeline.step_of(epoch), first), last)
+
+    def epoch_of_step(self, step: int) -> int:
+        """The epoch a step belongs to."""
+        return self._timeline.epoch_of(step)
 
     # -- running ----------------------------------------------------------------------------------
 
@@ -223,11 +131,56 @@ class Workbench:
         if self._run is not None:
             self.pause()
             return
-        if Granularity.EPOCH in self._steps:
-            return  # a long step is still under way; it reports once
-        if self._ready():
-            self._steps.append(granularity)
-            self._engine.send(Step(self._generation, granularity))
+        if self._can_move(granularity):
+            self._send(Step(self._generation, granularity))
+
+    def back(self, granularity: Granularity) -> None:
+        """Go back by one step, to how everything was then. Pauses a run instead, if one is under way."""
+        if self._run is not None:
+            self.pause()
+            return
+        if self._can_move(granularity):
+            self._send(Back(self._generation, granularity))
+
+    def _can_move(self, granularity: Granularity) -> bool:
+        # A long step that is still under way reports once.
+        waiting = any(isinstance(m, Step) and m.granularity is Granularity.EPOCH for m in self._moves)
+        return not waiting and self._ready()
+
+    def seek(self, step: int, phase: int = 0, operation: int = 0) -> None:
+        """Go to a moment of the run, or to the nearest within :attr:`reach`. Ends a run."""
+        if self._run is not None:
+            self._interrupt()
+        self._wanted = Position(step, phase, operation)
+        if not any(isinstance(move, Seek) for move in self._moves):
+            self._send_seek()
+
+    def _send_seek(self) -> None:
+        """Go to the moment wanted last; those wanted while one is under way are passed over."""
+        wanted, self._wanted = self._wanted, None
+        segment = None if wanted is None else self._timeline.segment_of(wanted)
+        if wanted is None or segment is None or not self._ready():
+            return
+        if segment is not self._timeline.present:
+            self._cross_into(segment)
+        self._send(Seek(self._generation, wanted))
+
+    def _send(self, move: Step | Back | Seek) -> None:
+        self._moves.append(move)
+        self._engine.send(move)
+
+    def _cross_into(self, segment: Segment) -> None:
+        """Go on in another run of the timeline, whose document is another too.
+
+        Its numbers are shown, and its document becomes the present one, when the move that follows
+        has ended.
+        """
+        self._settle()
+        self._timeline.go_into(segment)
+        self._generation += 1
+        self._crossing = True
+        self._compiled = segment.compiled
+        self._engine.send(Load(self._generation, segment.compiled, segment.tape))
 
     def run(self, epochs: int | None = None) -> None:
         """Train until paused, or for ``epochs`` more."""
@@ -304,60 +257,79 @@ class Workbench:
         if self._take_snapshot():
             self.emit("snapshot", self._snapshot)
 
-    def _take_snapshot(self) -> bool:
-        """Whether there was a new snapshot of the present document."""
-        snapshot = self._engine.take_snapshot()
-        if snapshot is None or snapshot.generation != self._generation:
-            return False
-        self._snapshot = snapshot
-        if self._loss_before is not None:
-            self._loss_change = snapshot.train_loss - self._loss_before
-            self._loss_before = None
-        return True
-
-    def _look(self, seconds: float) -> None:
-        """Wait for the first snapshot of the present document."""
-        end = time.monotonic() + seconds
-        while not self._take_snapshot() and time.monotonic() < end:
-            time.sleep(0.0005)
-
     def _on_stopped(self, event: Stopped) -> None:
         if event.generation != self._generation:
             return
-        stepped = self._steps.pop(0) if self._steps else None
+        move = self._moves.pop(0) if self._moves else None
+        if isinstance(move, Back) and self._at_edge(event.checkpoint):
+            self._back_over_edge(move)
+            return
         finished, self._run = self._run, None
         self._pausing = False
-        self._commit(event.checkpoint, run_label(self._project, event, stepped))
+        self._commit(
+            event.checkpoint,
+            run_label(self._project, event, move),
+            "time" if isinstance(move, Back | Seek) else None,
+        )
         if finished is not None:
             self.emit("running", False)
         if event.reason == "diverged":
-            self._steps.clear()
+            self._moves.clear()
             self.emit("notice", DIVERGED, "error")
+        if isinstance(move, Seek):
+            self._send_seek()
+
+    def _at_edge(self, state: TrainState) -> bool:
+        """Whether a step back led nowhere because an edit lies before."""
+        assert self._compiled is not None
+        now = self._compiled.state
+        still = (state.step, state.phase, state.operation) == (now.step, now.phase, now.operation)
+        return still and not self._crossing and self._timeline.before is not None
+
+    def _back_over_edge(self, move: Back) -> None:
+        """A step back from the first moment of a run is one from the end of the run before."""
+        edge, before = self._timeline.present, self._timeline.before
+        assert edge is not None and before is not None
+        self._moves.clear()
+        self._cross_into(before)
+        self._send(Back(self._generation, move.granularity, edge.tape.start))
 
     def _on_failed(self, event: Failed) -> None:
         finished, self._run = self._run, None
         self._pausing = False
-        self._steps.clear()
+        self._moves.clear()
+        self._wanted = None
+        if event.checkpoint is None:
+            self._crossing = False
         if event.checkpoint is not None and event.generation == self._generation:
-            self._commit(event.checkpoint, "Training")
+            self._commit(event.checkpoint, "Training", None)
         if finished is not None:
             self.emit("running", False)
         self.emit("failed", event.message, event.details)
 
-    def _commit(self, state: TrainState, label: str) -> None:
+    def _commit(self, state: TrainState, label: str, merge: str | None) -> None:
         """What a run has reached becomes the document, as one entry of the history."""
         assert self._compiled is not None
         p = self._project.progress
-        if (state.step, state.phase) == (p.step, p.phase):
+        same = (state.step, state.phase, state.operation) == (p.step, p.phase, p.operation)
+        crossed, self._crossing = self._crossing, False
+        if same and not crossed:
             return
         before = self._project
         after = with_state(self._compiled, state)
         self._compiled = self._compiled.moved_to(after, state)
-        self._history.push(label, before, after, None)
+        self._history.push(label, before, after, merge)
+        self._timeline.moved(self._compiled)
         self._project = after
         self._loss_change = None
+        if crossed:
+            self._set_problems(validate(after))
+            self._snapshot = None
+            self._take_snapshot()
         self.emit("changed", before, after)
         self.emit("file")
+        if crossed and self._snapshot is not None:
+            self.emit("snapshot", self._snapshot)
 
     # -- the end ----------------------------------------------------------------------------------
 
@@ -384,13 +356,3 @@ class Workbench:
     def close(self, timeout: float = 2.0) -> bool:
         """End the engine; whether it ended in time."""
         return self._engine.close(timeout)
-
-
-def _alike(old: Compiled, new: Compiled) -> bool:
-    """Whether the numbers of one document can be shown with the other: same shapes, same samples."""
-    return (
-        old.prepared is new.prepared
-        and old.network.sizes == new.network.sizes
-        and old.project.connections == new.project.connections
-        and old.network.layout.size == new.network.layout.size
-    )
