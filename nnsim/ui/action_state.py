@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from nnsim.engine.messages import Granularity
 from nnsim.model.notation import NOTATIONS
 from nnsim.ui.actions import Actions
 from nnsim.ui.appearance import AppearanceControl
@@ -49,6 +50,13 @@ class ActionState(QObject):
                 "Advance by one step of the chosen size (Space)")  # fmt: skip
         for action, tip in zip((run, step), tips, strict=True):
             action.setToolTip(f"Not possible yet: {blocking[0].message}" if blocking else tip)
+        back = self._actions["back"]
+        back.setEnabled(session.can_back)
+        back.setToolTip(
+            "Go back by one step of the chosen size (Shift+Space)"
+            if session.can_back or running
+            else "Nothing lies before this moment"
+        )
         self._actions["save"].setEnabled(session.modified or session.path is None)
         self._selection()
         self._samples()
@@ -73,8 +81,8 @@ class ActionState(QObject):
         self._actions["next_sample"].setEnabled(view.sample + 1 < view.sample_count)
 
     def _choices(self) -> None:
-        for key in ("layer", "pass", "batch", "epoch"):
-            self._actions[f"step_{key}"].setChecked(self._pace.step_size.value == key)
+        for size in Granularity:
+            self._actions[f"step_{size.value}"].setChecked(self._pace.step_size is size)
         for key in ("system", "light", "dark"):
             self._actions[f"appearance_{key}"].setChecked(self._appearance.choice == key)
         for entry in NOTATIONS:

@@ -150,6 +150,13 @@ class Controller(QObject):
         self._by_operations = granularity in ("operation", "neuron")
         self.session.step(granularity)
 
+    def back(self, granularity: Granularity) -> None:
+        self.session.back(granularity)
+
+    def seek(self, step: int, phase: int = 0, operation: int = 0) -> None:
+        """Go to a moment of the run, or to the nearest one known."""
+        self.session.seek(step, phase, operation)
+
     def toggle_run(self) -> None:
         if self.session.running:
             self.session.pause()

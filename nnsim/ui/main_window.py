@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QVBoxLayout, QWidget
 
+from nnsim.engine.messages import Granularity
 from nnsim.model.notation import NOTATIONS
 from nnsim.session.session import SUFFIX
 from nnsim.session.settings import Appearance, SettingsStore
@@ -107,13 +108,14 @@ class MainWindow(QMainWindow):
             "new_points": do.new_points,
             "previous_sample": do.previous_sample, "next_sample": do.next_sample,
             "step": lambda: c.step(pace.step_size), "run": c.toggle_run,
+            "back": lambda: c.back(pace.step_size),
             "slower": lambda: pace.change_speed(-1), "faster": lambda: pace.change_speed(+1),
             "first_steps": self.help.first_steps,
             "shortcuts": lambda: self.help.shortcuts(self.actions_, self._dock_toggles()),
             "file_format": self.help.file_format, "about": self.help.about,
         }  # fmt: skip
-        for size in ("layer", "pass", "batch", "epoch"):
-            handlers[f"step_{size}"] = _bound(pace.set_step_size_key, size)
+        for size in Granularity:
+            handlers[f"step_{size.value}"] = _bound(pace.set_step_size, size)
         for entry in NOTATIONS:
             handlers[f"notation_{entry.key}"] = _bound(self.notation.choose, entry.key)
         choices: tuple[Appearance, ...] = ("system", "light", "dark")

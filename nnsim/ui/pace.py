@@ -12,12 +12,16 @@ from nnsim.session.settings import SettingsStore
 SPEEDS: tuple[float | None, ...] = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, None)
 
 STEP_LABELS = {
+    Granularity.OPERATION: ("Operation", "One number: a weighted sum, an activation, a gradient, an update"),
+    Granularity.NEURON: ("Neuron", "All operations of one neuron in a layer's pass"),
     Granularity.LAYER: ("Layer", "One layer forward, the loss, one layer backward, or the update"),
     Granularity.PASS: ("Pass", "The forward pass with its loss, the backward pass, or the update"),
     Granularity.BATCH: ("Batch", "One batch: forward, loss, backward and update"),
     Granularity.EPOCH: ("Epoch", "All batches of the training data once"),
 }
 _PLURALS = {
+    Granularity.OPERATION: "operations",
+    Granularity.NEURON: "neurons",
     Granularity.LAYER: "layers",
     Granularity.PASS: "passes",
     Granularity.BATCH: "batches",

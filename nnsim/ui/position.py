@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnsim.core.phases import PhaseKind
+from nnsim.core.phases import Phase, PhaseKind
 from nnsim.engine.snapshot import Snapshot
 from nnsim.model.project import Project
 from nnsim.ui.numbers import MINUS
@@ -21,6 +21,8 @@ def position_words(project: Project, snapshot: Snapshot | None) -> str:
     if snapshot.running:
         rate = snapshot.steps_per_second
         return f"{epoch} · {grouped(round(rate))} steps a second" if rate >= 1.0 else f"{epoch} · running"
+    if snapshot.operation:
+        return f"{epoch} · batch {snapshot.batch + 1}/{snapshot.batches} · {_within(project, snapshot)}"
     if snapshot.phase:
         return f"{epoch} · batch {snapshot.batch + 1}/{snapshot.batches} · {_after(project, snapshot)}"
     if snapshot.batch:
@@ -29,10 +31,16 @@ def position_words(project: Project, snapshot: Snapshot | None) -> str:
 
 
 def _after(project: Project, snapshot: Snapshot) -> str:
-    phase = snapshot.phases[snapshot.phase - 1]
-    if phase.kind is PhaseKind.LOSS:
-        return "after the loss"
+    return f"after the {phase_words(project, snapshot.phases[snapshot.phase - 1])}"
+
+
+def _within(project: Project, snapshot: Snapshot) -> str:
+    return f"operation {grouped(snapshot.operation)} of the {phase_words(project, snapshot.phases[snapshot.phase])}"
+
+
+def phase_words(project: Project, phase: Phase) -> str:
+    """A phase in words, without an article: "forward pass of Hidden 1"."""
+    if phase.kind in (PhaseKind.LOSS, PhaseKind.UPDATE):
+        return phase.kind.value
     layer = project.layer_name(project.layers[phase.layer or 0].id)
-    if phase.kind is PhaseKind.FORWARD:
-        return f"after the forward pass of {layer}"
-    return f"after the backward pass of {layer}"
+    return f"{phase.kind.value} pass of {layer}"

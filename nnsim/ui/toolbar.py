@@ -1,8 +1,8 @@
-"""The row under the menu: step, run, speed, weights, learning rate, optimizer, loss.
+"""The row under the menu: back, step, run, speed, weights, learning rate, optimizer, loss.
 
-Object names: ``run_toolbar``, ``step_button``, ``step_size`` (parts ``step_size_layer`` …),
-``run_button``, ``speed_slider``, ``speed_words``, ``start_weights_button``, ``new_weights_button``,
-``learning_rate``, ``optimizer``, ``loss``.
+Object names: ``run_toolbar``, ``back_button``, ``step_button``, ``step_size`` (parts
+``step_size_operation`` …), ``run_button``, ``speed_slider``, ``speed_words``,
+``start_weights_button``, ``new_weights_button``, ``learning_rate``, ``optimizer``, ``loss``.
 """
 
 from __future__ import annotations
@@ -57,8 +57,9 @@ class RunToolbar(QToolBar):
         self._row.layout().addStretch(1)
         self._run_action = actions["run"]
         self._run_action.changed.connect(self._show_run)
-        self._step_action = actions["step"]
+        self._step_action, self._back_action = actions["step"], actions["back"]
         self._step_action.changed.connect(self._show_run)
+        self._back_action.changed.connect(self._show_run)
         controller.run_state_changed.connect(self._show_run)
         controller.project_changed.connect(self._show_training)
         pace.changed.connect(self._show_pace)
@@ -75,6 +76,9 @@ class RunToolbar(QToolBar):
     # -- parts ------------------------------------------------------------------------------------
 
     def _add_stepping(self, actions: Actions) -> None:
+        self._back = QPushButton("Back")
+        self._back.setObjectName("back_button")
+        self._back.clicked.connect(actions["back"].trigger)
         self._step = QPushButton("Step")
         self._step.setObjectName("step_button")
         self._step.clicked.connect(actions["step"].trigger)
@@ -85,10 +89,10 @@ class RunToolbar(QToolBar):
         self._run.setObjectName("run_button")
         self._run.setProperty("accent", True)
         self._run.clicked.connect(actions["run"].trigger)
-        for button in (self._step, self._run):
+        for button in (self._back, self._step, self._run):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setIconSize(QSize(16, 16))
-        for widget in (self._step, self._size, self._run):
+        for widget in (self._back, self._step, self._size, self._run):
             self._row.layout().addWidget(widget)
 
     def _add_speed(self) -> None:
@@ -159,6 +163,7 @@ class RunToolbar(QToolBar):
     def _on_theme(self) -> None:
         for button, drawing, token in self._icons:
             button.setIcon(icon(self._theme, drawing, token))
+        self._back.setIcon(icon(self._theme, "back", "ink"))
         self._step.setIcon(icon(self._theme, "step", "ink"))
         self._run_icons = {
             running: icon(self._theme, "pause" if running else "play", "on_accent")
@@ -172,7 +177,11 @@ class RunToolbar(QToolBar):
         running = self._controller.running
         self._run.setText("Pause" if running else "Run")
         self._run.setIcon(self._run_icons[running])
-        for button, action in ((self._run, self._run_action), (self._step, self._step_action)):
+        for button, action in (
+            (self._run, self._run_action),
+            (self._step, self._step_action),
+            (self._back, self._back_action),
+        ):
             button.setEnabled(action.isEnabled())
             button.setToolTip(action.toolTip())
 
