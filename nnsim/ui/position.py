@@ -35,7 +35,8 @@ def _after(project: Project, snapshot: Snapshot) -> str:
 
 
 def _within(project: Project, snapshot: Snapshot) -> str:
-    return f"operation {grouped(snapshot.operation)} of the {phase_words(project, snapshot.phases[snapshot.phase])}"
+    phase = phase_words(project, snapshot.phases[snapshot.phase])
+    return f"operation {grouped(snapshot.operation)} of the {phase}"
 
 
 def phase_words(project: Project, phase: Phase) -> str:
