@@ -84,12 +84,14 @@ class Pace(QObject):
         """Whether :meth:`change_speed` would change anything."""
         return 0 <= self.speed_index + by < len(SPEEDS)
 
-    def words(self) -> str:
-        """The speed as words."""
-        return speed_words(self._speed, self._size)
+    def words(self, short: bool = False) -> str:
+        """The speed as words; ``short``: without the size of a step."""
+        return short_words(self._speed) if short else speed_words(self._speed, self._size)
 
-    def longest_words(self) -> str:
+    def longest_words(self, short: bool = False) -> str:
         """The longest of all words, for reserving room."""
+        if short:
+            return max(map(short_words, SPEEDS), key=len)
         return max((speed_words(s, g) for s in SPEEDS for g in Granularity), key=len)
 
     def _apply(self) -> None:
@@ -105,3 +107,8 @@ def speed_words(speed: float | None, size: Granularity) -> str:
         if speed == 1
         else f"{speed:g} {_PLURALS[size]} a second"
     )
+
+
+def short_words(speed: float | None) -> str:
+    """``10.0`` → "10 / s"; ``None`` → "flat out"."""
+    return "flat out" if speed is None else f"{speed:g} / s"

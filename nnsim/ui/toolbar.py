@@ -26,7 +26,11 @@ from nnsim.ui.theme import Theme
 
 
 class RunToolbar(QToolBar):
-    """Everything one needs while a network learns. Captions give way where the window is narrow."""
+    """Everything one needs while a network learns.
+
+    Where the window is narrow first the captions give way, then words become short, then the buttons
+    for weights show their drawings only; last the settings go, which the network's properties hold too.
+    """
 
     def __init__(
         self,
@@ -43,14 +47,17 @@ class RunToolbar(QToolBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.toggleViewAction().setVisible(False)
         self._captions: list[QLabel] = []
+        self._shortened = self._presented = False
         self._row = _Row(self)
         self.addWidget(self._row)
         self._add_stepping(actions)
         self._add_speed()
         self._rule()
         self._icons: list[tuple[QPushButton, str, str]] = []
-        self._start = self._action_button("start_weights_button", actions["start_weights"], "restart")
-        self._new = self._action_button("new_weights_button", actions["new_weights"], "shuffle")
+        self._start_action, self._new_action = actions["start_weights"], actions["new_weights"]
+        self._fitted = (0, 0)
+        self._start = self._action_button("start_weights_button", self._start_action, "restart")
+        self._new = self._action_button("new_weights_button", self._new_action, "shuffle")
         self._training = _Group(self._row)
         self._row.layout().addWidget(self._training)
         self._add_training()
@@ -69,9 +76,10 @@ class RunToolbar(QToolBar):
 
     def set_presented(self, presented: bool) -> None:
         """Leave out what an audience does not need."""
-        self._training.setVisible(not presented)
+        self._presented = presented
         self._new.setVisible(not presented)
-        self._fit_captions(self.width())
+        self._fitted = (0, 0)
+        self._fit(self.width())
 
     # -- parts ------------------------------------------------------------------------------------
 
@@ -151,6 +159,7 @@ class RunToolbar(QToolBar):
     def _action_button(self, name: str, action: QAction, drawing: str) -> QPushButton:
         button = QPushButton(action.text())
         button.setObjectName(name)
+        button.setAccessibleName(action.text())
         button.setToolTip(action.toolTip())
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(action.trigger)
@@ -188,7 +197,7 @@ class RunToolbar(QToolBar):
     def _show_pace(self) -> None:
         self._size.set_value(self._pace.step_size.value)
         self._speed.setValue(self._pace.speed_index)
-        self._words.setText(self._pace.words())
+        self._words.setText(self._pace.words(self._shortened))
         self._speed.setToolTip(f"How fast Run goes: {self._pace.words()}")
         self._speed.setAccessibleDescription(self._pace.words())
 
@@ -217,7 +226,7 @@ class RunToolbar(QToolBar):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_captions(event.size().width())
+        self._fit(event.size().width())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -226,26 +235,39 @@ class RunToolbar(QToolBar):
     def _reserve_words(self) -> None:
         """Room for the longest words, so that the slider and Run move nothing else."""
         self._words.ensurePolished()
-        metrics = self._words.fontMetrics()
-        self._words.setFixedWidth(metrics.horizontalAdvance(self._pace.longest_words()) + 4)
         shown = self._run.text()
         self._run.setText("Pause")
         self._run.setMinimumWidth(self._run.sizeHint().width())
         self._run.setText(shown)
-        self._fit_captions(self.width())
+        self._fit(self.width())
 
-    def _fit_captions(self, width: int) -> None:
-        """Show captions where they fit beside everything else."""
-        captions = self._captions
-        extra = sum(c.sizeHint().width() + self._row.layout().spacing() for c in captions)
-        hidden = all(c.isHidden() for c in captions)
-        needed = self._row.sizeHint().width() + (extra if hidden else 0)
-        shown = needed + 2 * _MARGIN <= width
-        for caption in captions:
-            caption.setVisible(shown)
+    def _fit(self, width: int) -> None:
+        """Show as much as there is room for."""
+        if self._fitted == (width, self._row.sizeHint().width()):
+            return
+        for level in range(_LEVELS):
+            self._leave_out(level)
+            if self._row.sizeHint().width() + 2 * _MARGIN <= width:
+                break
+        self._fitted = (width, self._row.sizeHint().width())
+
+    def _leave_out(self, level: int) -> None:
+        for caption in self._captions:
+            caption.setVisible(level < 1)
+        self._shortened = level >= 2
+        self._words.setText(self._pace.words(self._shortened))
+        longest = self._pace.longest_words(self._shortened)
+        self._words.setFixedWidth(self._words.fontMetrics().horizontalAdvance(longest) + 4)
+        for button, action in ((self._start, self._start_action), (self._new, self._new_action)):
+            button.setText(action.text() if level < 3 else "")
+        for choice in (self._optimizer, self._loss):
+            choice.setVisible(level < 4)
+        self._training.setVisible(level < 5 and not self._presented)
+        self._training.updateGeometry()  # what was hidden in it counts at once
 
 
 _MARGIN = 12
+_LEVELS = 6
 
 
 class _Group(QWidget):

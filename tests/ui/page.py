@@ -200,10 +200,17 @@ class Page:
         self.click("run_button")
 
     def click_step(self, size: str | None = None) -> None:
-        """Press Step, after choosing the step size: layer, pass, batch, epoch."""
+        """Press Step, after choosing the step size: operation, neuron, layer, pass, batch, epoch."""
         if size is not None:
             self.click(f"step_size_{size}")
         self.click("step_button")
+        self.wait_until_idle()
+
+    def click_back(self, size: str | None = None) -> None:
+        """Press Back, after choosing the step size."""
+        if size is not None:
+            self.click(f"step_size_{size}")
+        self.click("back_button")
         self.wait_until_idle()
 
     def run_flat_out(self) -> None:

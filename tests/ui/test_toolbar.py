@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from nnsim.engine.messages import Granularity
+from nnsim.model.diff import same
 from nnsim.ui.pace import SPEEDS, speed_words
 
 
 def test_the_speed_says_itself_in_words_and_is_remembered(open_page: Callable[..., Any]) -> None:
-    first = open_page()
+    first = open_page(size=(1920, 900))
     said = []
     for place in range(len(SPEEDS)):
         first.slide("speed_slider", place)
@@ -25,7 +26,7 @@ def test_the_speed_says_itself_in_words_and_is_remembered(open_page: Callable[..
     assert first.text("speed_words") == "2 passes a second"
     assert first.session.speed == (2.0, Granularity.PASS)
     first.window.leave()
-    second = open_page()
+    second = open_page(size=(1920, 900))
     assert second.text("speed_words") == "2 passes a second"
     assert second.session.speed == (2.0, Granularity.PASS)
     assert second.find("step_size_pass").isChecked()
@@ -39,8 +40,21 @@ def test_words_for_every_size(size: Granularity) -> None:
 
 
 def test_the_words_always_fit(page: Any) -> None:
-    label = page.find("speed_words")
-    assert label.fontMetrics().horizontalAdvance(page.window.pace.longest_words()) <= label.width()
+    label, pace = page.find("speed_words"), page.window.pace
+    for width, short in ((1280, True), (1920, False)):
+        page.window.resize(width, 720)
+        page.wait_until(lambda: label.text() == pace.words(short))  # noqa: B023
+        assert label.fontMetrics().horizontalAdvance(pace.longest_words(short)) <= label.width()
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 1440, 1920])
+def test_nothing_in_the_row_is_cut_off(open_page: Callable[..., Any], width: int) -> None:
+    page = open_page(size=(width, 720))
+    row = page.find("run_toolbar")
+    parts = [page.find(f"step_size_{size.value}") for size in Granularity]
+    for part in (*parts, *(page.find(f"{n}_button") for n in ("back", "step", "run", "start_weights"))):
+        assert part.width() >= part.sizeHint().width(), part.objectName()
+    assert row.layout().sizeHint().width() <= width
 
 
 def test_speed_can_be_changed_during_a_run(page: Any) -> None:
@@ -64,7 +78,14 @@ def test_slower_and_faster_move_the_slider_and_stop_at_its_ends(page: Any) -> No
 
 @pytest.mark.parametrize(
     ("size", "steps", "place"),
-    [("epoch", 1, (1, 0, 0)), ("batch", 2, (0, 2, 0)), ("pass", 1, (0, 0, 4)), ("layer", 2, (0, 0, 2))],
+    [
+        ("neuron", 2, (0, 0, 0)),
+        ("operation", 9, (0, 0, 1)),
+        ("epoch", 1, (1, 0, 0)),
+        ("batch", 2, (0, 2, 0)),
+        ("pass", 1, (0, 0, 4)),
+        ("layer", 2, (0, 0, 2)),
+    ],
 )
 def test_step_goes_as_far_as_its_size_says(
     page: Any, size: str, steps: int, place: tuple[int, int, int]
@@ -81,7 +102,7 @@ def test_the_menu_and_the_toolbar_agree_on_the_step_size(page: Any) -> None:
     assert page.find("step_size_batch").isChecked()
     page.click("step_size_layer")
     assert page.action("step_layer").isChecked() and not page.action("step_batch").isChecked()
-    page.press("Alt+4", page.window)
+    page.press("Alt+6", page.window)
     assert page.find("step_size_epoch").isChecked()
 
 
@@ -166,3 +187,46 @@ def test_divergence_is_said_and_stays_until_dismissed(page: Any) -> None:
     assert "no longer a finite number" in page.banner()
     page.click("banner_dismiss")
     assert page.banner() == ""
+
+
+def test_back_leads_to_where_everything_was(page: Any) -> None:
+    assert not page.find("back_button").isEnabled()
+    documents = [page.project]
+    for size in ("epoch", "batch", "layer", "neuron", "operation"):
+        page.click_step(size)
+        documents.append(page.project)
+    documents.pop()
+    for size in ("operation", "neuron", "layer", "batch", "epoch"):
+        page.click_back(size)
+        assert same(page.project, documents.pop())
+    assert not page.find("back_button").isEnabled()
+    page.press("Ctrl+Z", page.window)
+    page.wait_until_idle()
+    assert page.epoch == 1 and page.snapshot.operation == 3
+
+
+def test_space_steps_and_shift_space_steps_back(page: Any) -> None:
+    page.click("step_size_operation")
+    canvas = page.window.canvas
+    canvas.setFocus()
+    for _ in range(3):
+        page.press("Space")
+        page.wait_until_idle()
+    assert page.snapshot.operation == 3
+    assert "operation 3 of the forward pass of Hidden 1" in page.text("status_position")
+    page.press("Shift+Space")
+    page.wait_until_idle()
+    assert page.snapshot.operation == 2
+
+
+def test_slow_motion_shows_every_operation(page: Any) -> None:
+    seen: list[int] = []
+    page.controller.snapshot_changed.connect(lambda s: seen.append(s.phase * 100 + s.operation))
+    page.click("step_size_operation")
+    page.slide("speed_slider", 4)  # twenty a second
+    page.click_run()
+    page.wait_until(lambda: page.snapshot.phase >= 2)
+    page.click_run()
+    page.wait_until_idle()
+    shown = sorted(set(seen))
+    assert [k for k in shown if k < 104] == [*range(1, 8), 100, 101, 102, 103]
