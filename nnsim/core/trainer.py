@@ -7,94 +7,29 @@ state give the same run, whatever it was stopped and resumed by.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from nnsim.core import regularizers
-from nnsim.core.arrays import Array, BoolArray, IntArray, quiet, read_only
+from nnsim.core.arrays import IntArray, quiet, read_only
 from nnsim.core.batches import Batches, EpochOrder, is_one_hot
 from nnsim.core.curves import CurveRecorder, Curves
 from nnsim.core.evaluate import Evaluator, SetLoss
-from nnsim.core.network import Network, NetworkSpec, Views
+from nnsim.core.network import Network, Views
 from nnsim.core.operations import Operations, operations_of
 from nnsim.core.ops import Calls, perform
 from nnsim.core.optimizers import OPTIMIZERS, Pace
 from nnsim.core.phases import Phase, PhaseKind, plan
 from nnsim.core.schedules import SCHEDULES
 from nnsim.core.straight_line import StraightLine
+from nnsim.core.task import Diverged, Position, Task, TrainState
 from nnsim.core.workspace import Workspace
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Task:
-    """What to train, on what, and how.
-
-    x, y: training samples (n, inputs) and targets (n, outputs); the same for test (n may be 0).
-    ``batch_size`` 0 means all samples. ``frozen`` is True for parameters that updates leave alone.
-    """
-
-    network: NetworkSpec
-    x_train: Array
-    y_train: Array
-    x_test: Array
-    y_test: Array
-    learning_rate: float = 0.1
-    optimizer: str = "sgd"
-    optimizer_options: Mapping[str, float] = field(default_factory=dict)
-    schedule: str = "constant"
-    schedule_options: Mapping[str, float] = field(default_factory=dict)
-    batch_size: int = 0
-    shuffle: bool = False
-    seed: int = 0
-    frozen: BoolArray | None = None
-
-    @property
-    def batches_per_epoch(self) -> int:
-        """How many updates an epoch takes; 0 without samples."""
-        n = len(self.x_train)
-        return -(-n // self.batch_size) if 0 < self.batch_size < n else min(n, 1)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TrainState:
-    """Where a run stands. Arrays are read-only.
-
-    ``step`` counts updates since the start weights; ``batch`` is the index of the current batch in
-    its epoch; ``phase`` is how many phases of the current step are done (0 = between steps), and
-    ``operation`` how many operations of the phase after them have been shown (see
-    :mod:`nnsim.core.operations`; the phase is computed when its last one is reached).
-    ``slots`` are the optimizer's state vectors, θ's length each, in the order of its slot names
-    (empty before its first update), and ``age`` the updates they have seen: the optimizer's t.
-    The random state is (seed, epoch) and needs no entry.
-    """
-
-    theta: Array
-    slots: tuple[Array, ...] = ()
-    epoch: int = 0
-    step: int = 0
-    batch: int = 0
-    phase: int = 0
-    age: int = 0
-    curves: Curves = field(default_factory=Curves.empty)
-    operation: int = 0
-
+__all__ = ["Diverged", "Position", "Task", "TrainState", "Trainer"]
 
 _NO_CURVES = Curves.empty()
-
-
-class Position(NamedTuple):
-    """A moment of a run; moments compare as they follow each other. See :class:`TrainState`."""
-
-    step: int
-    phase: int = 0
-    operation: int = 0
-
-
-class Diverged(ArithmeticError):
-    """A parameter or the training loss is no longer finite; the trainer stands at the last good state."""
 
 
 class Trainer:
