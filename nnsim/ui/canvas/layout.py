@@ -80,6 +80,16 @@ class Column:
         return float(self.at[self.place[neuron]])
 
 
+@dataclass(frozen=True, slots=True)
+class ImagePlace:
+    """Where the picture of a whole layer is: a square around (``x``, ``y``), ``half`` its size."""
+
+    layer: str
+    x: float
+    y: float
+    half: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class CanvasLayout:
     """Everything's place. ``zoom`` shows it all in the viewport it was made for; ``node`` is half
@@ -98,6 +108,7 @@ class CanvasLayout:
     width: float
     height: float
     targets_x: float
+    image: ImagePlace | None = None
 
     def column(self, layer: str) -> Column:
         """The column of a layer. Raises ``KeyError``."""
@@ -135,7 +146,20 @@ def arrange(
     return CanvasLayout(
         made, level.detail, pictures, node, max(node, level.text_half), level.above, level.below, pitch, zoom,
         width / zoom, height / zoom, made[-1].x + TARGET_OFFSET * grown / zoom,
+        _image_place(made, node),
     )  # fmt: skip
+
+
+def _image_place(columns: tuple[Column, ...], node: float) -> ImagePlace | None:
+    """The picture in the rows kept free for it; as wide as there is room beside the column."""
+    for column in columns:
+        free = [float(y) for y, row in zip(column.y, column.rows, strict=True) if row.room]
+        if free:
+            pitch = float(column.y[1] - column.y[0])
+            top, bottom = free[0] - pitch + node, free[-1] + pitch - node
+            y = (top + bottom) / 2
+            return ImagePlace(column.layer, column.x, y, min((bottom - top) / 2, column.x) - 8.0)
+    return None
 
 
 def _choose_level(
@@ -173,7 +197,7 @@ def _spread(pitch: float, rows: int, most: int, widest: float) -> float:
 
 def _column(layer: str, size: int, rows: tuple[Row, ...], x: float, middle: float, pitch: float) -> Column:
     y: Array = middle + (np.arange(len(rows), dtype=np.float64) - (len(rows) - 1) / 2) * pitch
-    shown = [i for i, row in enumerate(rows) if not row.is_mark]
+    shown = [i for i, row in enumerate(rows) if row.neuron >= 0]
     neurons = np.array([rows[i].neuron for i in shown], dtype=np.intp)
     place = np.full(size, -1, dtype=np.intp)
     place[neurons] = np.arange(len(neurons))

@@ -64,8 +64,9 @@ def neuron_looks(
     frozen = project.frozen.biases.get(column.layer)
     marked = marked_neurons(project, attention)
     is_input = column.layer == project.layers[0].id
+    picture = pictures.layers.get(column.layer) if layout.pictures else None
     looks = []
-    for i in map(int, column.neurons):
+    for place, i in enumerate(map(int, column.neurons)):
         a = value_at(f.a, i)
         under, is_delta = _under(layout, f, i)
         looks.append(
@@ -76,8 +77,8 @@ def neuron_looks(
                 _over(layout, f, i),
                 is_delta,
                 inks.fill(a / measure),
-                pictures.layers.get(column.layer) if layout.pictures else None,
-                i,
+                picture,
+                i if picture is None or picture.smooth else place,
                 pictures.dot if layout.pictures else None,
                 f.reached,
                 f.ringed,

@@ -108,7 +108,8 @@ class NeuronItem(QGraphicsItem):
 
     def _paint_picture(self, painter: QPainter, picture: LayerPicture) -> None:
         look, inks, side = self._look, self._inks, picture.side
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        shrunk = 2 * self._node * painter.worldTransform().m11() < side
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, picture.smooth or shrunk)
         painter.drawImage(self.body(), picture.image, QRectF(0.0, side * look.row, side, side))
         self._frames.paint(painter, look.frame(), self._node)
         if look.dot is not None and self._node >= 12:

@@ -8,9 +8,11 @@ from nnsim.ui.selection import Selection
 
 
 class OpenedLayers:
-    """A part of the view, not of the document."""
+    """A part of the view, not of the document. ``pictured`` is the id of the layer that is shown as
+    a picture, or empty."""
 
     def __init__(self) -> None:
+        self.pictured = ""
         self._open: set[str] = set()
         self._kept: dict[str, int] = {}
 
@@ -21,7 +23,11 @@ class OpenedLayers:
     def rows(self, project: Project) -> list[tuple[str, int, tuple[Row, ...]]]:
         """(id, size, rows) of every layer."""
         return [
-            (la.id, la.size, rows_of(la.size, la.id in self._open, [self._kept.get(la.id, -1)]))
+            (
+                la.id,
+                la.size,
+                rows_of(la.size, la.id in self._open, [self._kept.get(la.id, -1)], la.id == self.pictured),
+            )
             for la in project.layers
         ]
 

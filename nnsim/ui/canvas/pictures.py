@@ -1,4 +1,5 @@
-"""Pictures of neurons over the input plane: all of a layer in one image, made in one go.
+"""Pictures of neurons over the input plane, or of the weights into them where the inputs are an
+image: all of a layer in one image, made in one go.
 
 Sign is hue. What counts as zero: the middle of the activation's range where it has one (½ for a
 sigmoid, 0 for tanh), so that a neuron that is off is orange and one that is on is blue; 0 for the
@@ -16,18 +17,24 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from nnsim.core.activations import ACTIVATIONS
+from nnsim.core.arrays import Array
 
 _LEAST_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LayerPicture:
-    """Neuron i is rows ``i·side`` to ``(i + 1)·side`` of ``image``. ``pixels`` is its memory."""
+    """Picture i is rows ``i·side`` to ``(i + 1)·side`` of ``image``. ``pixels`` is its memory.
+
+    ``smooth``: a function over a plane, drawn without steps; else every value is a square of its
+    own, and picture i is that of the i-th neuron *shown*.
+    """
 
     image: QImage
     side: int
     count: int
     pixels: NDArray[np.uint32]
+    smooth: bool = True
 
 
 def span_of(activation: str) -> tuple[float, float | None]:
@@ -52,10 +59,22 @@ def shades(values: NDArray[np.float32], zero: float, half: float | None) -> NDAr
 
 
 def layer_picture(values: NDArray[np.float32], activation: str, table: NDArray[np.uint32]) -> LayerPicture:
-    """The pictures of one layer: ``values`` (n, side, side), ``table`` colours from −1 to 1."""
-    n, side, _ = values.shape
+    """The pictures of one layer over the input plane: ``values`` (n, side, side), ``table`` colours
+    from −1 to 1."""
+    return _picture(shades(values, *span_of(activation)), table, smooth=True)
+
+
+def value_picture(values: Array, table: NDArray[np.uint32]) -> LayerPicture:
+    """``values`` (n, side, side), weights or inputs, as pictures; each by its own largest value."""
+    limit = float(np.finfo(np.float32).max)
+    narrow = np.clip(np.nan_to_num(values, nan=0.0, posinf=limit, neginf=-limit), -limit, limit)
+    return _picture(shades(narrow.astype(np.float32), 0.0, None), table, smooth=False)
+
+
+def _picture(shaded: NDArray[np.float32], table: NDArray[np.uint32], smooth: bool) -> LayerPicture:
+    n, side, _ = shaded.shape
     top = len(table) - 1
-    index = ((shades(values, *span_of(activation)) + 1.0) * (top / 2) + 0.5).astype(np.intp)
-    pixels = np.ascontiguousarray(table[np.clip(index, 0, top)].reshape(n * side, side))
+    index = ((shaded + 1.0) * (top / 2) + 0.5).astype(np.intp)
+    pixels = np.ascontiguousarray(np.take(table, index, mode="clip").reshape(n * side, side))
     image = QImage(pixels.data, side, n * side, side * 4, QImage.Format.Format_RGB32)
-    return LayerPicture(image, side, n, pixels)
+    return LayerPicture(image, side, n, pixels, smooth)

@@ -14,12 +14,13 @@ from nnsim.model.project import Project
 from nnsim.ui.canvas.edge_layer import EdgeLayer
 from nnsim.ui.canvas.figures import Figures, value_at
 from nnsim.ui.canvas.hit import BACKGROUND, Hit, hit_column
+from nnsim.ui.canvas.image_item import ImageItem
 from nnsim.ui.canvas.inks import Inks
 from nnsim.ui.canvas.layout import CanvasLayout
 from nnsim.ui.canvas.looks import Attention, Pictures, marked_neurons, neuron_looks
 from nnsim.ui.canvas.neuron_frames import NeuronFrames
 from nnsim.ui.canvas.neuron_item import NeuronItem
-from nnsim.ui.canvas.pictures import LayerPicture, layer_picture
+from nnsim.ui.canvas.pictures import LayerPicture, layer_picture, value_picture
 from nnsim.ui.canvas.reconcile import reconcile
 from nnsim.ui.canvas.target_item import MarkItem, TargetItem
 from nnsim.ui.canvas.wording import node_text
@@ -41,6 +42,8 @@ class NetworkScene(QGraphicsScene):
         self.neurons: dict[tuple[str, int], NeuronItem] = {}
         self.targets: dict[int, TargetItem] = {}
         self.marks: dict[tuple[str, int], MarkItem] = {}
+        self.images: dict[str, ImageItem] = {}
+        self._image_side = 0
         self._arranged: CanvasLayout | None = None
         self._project: Project | None = None
         self._figures: Figures | None = None
@@ -51,14 +54,25 @@ class NetworkScene(QGraphicsScene):
 
     # -- structure --------------------------------------------------------------------------------
 
-    def arrange(self, project: Project, layout: CanvasLayout, names: DocumentNames) -> None:
-        """Have exactly the items of ``project`` in this layout. Numbers follow with :meth:`show`."""
+    def arrange(
+        self, project: Project, layout: CanvasLayout, names: DocumentNames, image_side: int = 0
+    ) -> None:
+        """Have exactly the items of ``project`` in this layout. Numbers follow with :meth:`show`.
+
+        With an ``image_side`` the neurons show the weights from the inputs as images of that side.
+        """
         self._project, self._arranged, self._figures = project, layout, None
+        if image_side != self._image_side:
+            self._image_side, self._pictures = image_side, {}
         self._names = {la.id: [names.neuron_of(la.id, i) for i in range(la.size)] for la in project.layers}
         self._pictures = {k: v for k, v in self._pictures.items() if k in self._names}
         self._arrange_neurons(layout)
         self._arrange_marks(layout)
         self._arrange_targets(layout)
+        places = {} if layout.image is None else {layout.image.layer: layout.image}
+        reconcile(self, self.images, places, lambda: ImageItem(self.inks))
+        for layer, place in places.items():
+            self.images[layer].arrange(place)
         self.edges.arrange(project, layout)
 
     def _arrange_neurons(self, layout: CanvasLayout) -> None:
@@ -103,6 +117,8 @@ class NetworkScene(QGraphicsScene):
         layout = self._arranged
         if layout is None or not self._take(project, figures):
             return
+        if self._image_side:
+            self._picture_weights(project, layout, figures)
         pictures = Pictures(self._pictures, dot)
         for column in layout.columns:
             looks = neuron_looks(
@@ -114,6 +130,7 @@ class NetworkScene(QGraphicsScene):
             y = value_at(figures.targets, i)
             target.display(f"y {node_text(y, 6, trim=True)}" if y == y else "", figures.loss_ringed)
         self._marked = marked_neurons(project, attention)
+        self._light_pixels()
         self.edges.show(project, figures, attention)
 
     def show_edges(self, project: Project, figures: Figures) -> None:
@@ -132,6 +149,7 @@ class NetworkScene(QGraphicsScene):
             if item is not None:
                 selected, hovered = self._marked.get(key, (False, False))
                 item.display(replace(item.look, selected=selected, hovered=hovered))
+        self._light_pixels()
         self.edges.attend(self._project, self._figures, attention)
 
     def _take(self, project: Project, figures: Figures) -> bool:
@@ -166,6 +184,22 @@ class NetworkScene(QGraphicsScene):
                 for layer, values in zip(layers, self._plane.neurons, strict=True)
             }
 
+    def _picture_weights(self, project: Project, layout: CanvasLayout, figures: Figures) -> None:
+        """Picture the sample in view, and of every neuron shown the weights from the inputs."""
+        first, side, table = project.layers[0].id, self._image_side, self.inks.picture_table
+        for c in project.connections:
+            w = figures.weights.get(c.id)
+            if c.source == first and w is not None and w.ndim == 2 and w.shape[1] == side * side:
+                rows = w[layout.column(c.target).neurons]
+                self._pictures[c.target] = value_picture(rows.reshape(-1, side, side), table)
+        a = figures.layers[first].a
+        if a is not None and len(a) == side * side and first in self.images:
+            self.images[first].display(value_picture(a.reshape(1, side, side), table))
+
+    def _light_pixels(self) -> None:
+        for layer, image in self.images.items():
+            image.light(frozenset(i for la, i in self._marked if la == layer))
+
     def refresh_inks(self) -> None:
         """Take over a switched theme. Numbers follow with :meth:`show`."""
         self.inks.refresh()
@@ -181,7 +215,7 @@ class NetworkScene(QGraphicsScene):
         if self._arranged is None:
             return BACKGROUND
         x, y = at.x(), at.y()
-        found = hit_column(self._arranged, x, y)
+        found = hit_column(self._arranged, x, y, self._image_side)
         if found is not None and (found.part != "bias" or self._writes_bias(found.selection)):
             return found
         return self.edges.hit(x, y, reach) or BACKGROUND

@@ -21,7 +21,7 @@ from nnsim.ui.canvas.layout import CanvasLayout, arrange
 from nnsim.ui.canvas.looks import Attention
 from nnsim.ui.canvas.number_editor import NumberEditor
 from nnsim.ui.canvas.opened import OpenedLayers
-from nnsim.ui.canvas.picture_choice import PictureMode, can_picture, dot_of, wants_pictures
+from nnsim.ui.canvas.picture_choice import PictureMode, can_picture, dot_of, image_side, wants_pictures
 from nnsim.ui.canvas.scene import NetworkScene
 from nnsim.ui.canvas.surface import Surface
 from nnsim.ui.canvas.tempo import Tempo
@@ -57,6 +57,7 @@ class NetworkCanvas(QWidget):
         self._fits = True  # until the user zooms or pans
         self._picture_mode: PictureMode = "auto"
         self._pictures = False
+        self._image_side = 0
         self._stale = True
         self._writing = Tempo(_WRITTEN, _WRITING_SHARE)
         self.commands = Commands(controller)
@@ -117,15 +118,16 @@ class NetworkCanvas(QWidget):
 
     def set_picture_mode(self, mode: PictureMode) -> None:
         """Show pictures in the neurons always, never, or ("auto") where the data have two inputs and
-        at least four samples."""
+        at least four samples, or are images."""
         self._picture_mode = mode
         self._arrange()
 
     def picture_switch(self) -> tuple[bool, Callable[[bool], object]] | None:
-        """(whether pictures are shown, how to switch them), where the data have a plane."""
-        if not can_picture(self._controller.session.prepared):
+        """(whether pictures are shown, how to switch them), where the data have a plane or are images."""
+        prepared = self._controller.session.prepared
+        if not can_picture(prepared) and not image_side(self._project, prepared):
             return None
-        return self._pictures, lambda on: self.set_picture_mode("on" if on else "off")
+        return self._pictures or self._image_side > 0, lambda on: self.set_picture_mode("on" if on else "off")
 
     def toggle_layer(self, layer: str) -> None:
         """Show all neurons of a long layer, or its ends only."""
@@ -222,9 +224,12 @@ class NetworkCanvas(QWidget):
         size = self.surface.viewport().size()
         before, prepared = self._pictures, self._controller.session.prepared
         self._pictures = wants_pictures(self._picture_mode, prepared, before)
+        self._image_side = 0 if self._picture_mode == "off" else image_side(self._project, prepared)
+        self._opened.pictured = self._project.layers[0].id if self._image_side else ""
         rows, scale = self._opened.rows(self._project), self._theme.text_scale
-        self._arrangement = arrange(rows, size.width(), size.height(), self._pictures, scale)
-        self.scene.arrange(self._project, self._arrangement, self._controller.view.names)
+        pictures = self._pictures or self._image_side > 0
+        self._arrangement = arrange(rows, size.width(), size.height(), pictures, scale)
+        self.scene.arrange(self._project, self._arrangement, self._controller.view.names, self._image_side)
         if self._fits:
             self.surface.show_all(self._arrangement)
         else:

@@ -184,9 +184,9 @@ def test_actual_size_is_one_pixel_a_unit(hands: Any) -> None:
 
 
 def test_a_long_layer_is_shortened_and_a_click_on_its_mark_opens_it(open_canvas: Any, wide: Any) -> None:
-    hands = open_canvas(wide(64, 32, 10))
+    hands = open_canvas(wide(60, 32, 10))
     marks = {layer: mark for (layer, _), mark in hands.canvas.scene.marks.items()}
-    assert marks["L0"].text == "⋯ 54 more" and marks["L1"].text == "⋯ 22 more"
+    assert marks["L0"].text == "⋯ 50 more" and marks["L1"].text == "⋯ 22 more"
     assert ("L0", 30) not in hands.canvas.scene.neurons
     hands.click(hands.on_screen(marks["L0"].pos()))
     assert ("L0", 30) in hands.canvas.scene.neurons
