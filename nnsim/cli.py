@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 
 from nnsim import __version__
-from nnsim.environment import problems, set_up_blas
+from nnsim.environment import problems, use_one_blas_thread
 
 COMMANDS = ("train", "trace", "check", "examples")
 
@@ -28,7 +28,7 @@ Without a window these still work:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program with these arguments (``sys.argv`` by default) and return its exit code."""
-    set_up_blas()
+    use_one_blas_thread()
     _make_output_unbreakable()
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:

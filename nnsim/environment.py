@@ -13,7 +13,6 @@ import os
 import socket
 import sys
 from collections.abc import Mapping, MutableMapping
-from pathlib import Path
 
 from nnsim import qt_libraries
 
@@ -26,35 +25,8 @@ _THREAD_VARIABLES = (
 )
 
 
-# What OpenBLAS's kernels for AVX-512 are made of.
-_AVX512 = {"avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"}
-_CPU_INFO = Path("/proc/cpuinfo")
-
-
-def set_up_blas(environ: MutableMapping[str, str] = os.environ) -> None:
-    """Have NumPy multiply matrices in the way that suits us. To be called before NumPy is imported."""
-    use_one_blas_thread(environ)
-    use_wide_vectors(environ)
-
-
-def use_wide_vectors(environ: MutableMapping[str, str] = os.environ, cpu_info: Path = _CPU_INFO) -> None:
-    """Have OpenBLAS use AVX-512 on AMD processors that have it, unless the user has chosen a kernel.
-
-    Up to version 0.3.31 it does not know the newest of them (Zen 5 and later) and takes its kernels for
-    AVX2, which need 1.5 times as long (https://github.com/OpenMathLib/OpenBLAS/issues/6029). Linux only,
-    where the processor's abilities can be read off.
-    """
-    try:
-        text = cpu_info.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return
-    facts = {key.strip(): value.split() for key, _, value in (li.partition(":") for li in text.splitlines())}
-    if facts.get("vendor_id") == ["AuthenticAMD"] and _AVX512.issubset(facts.get("flags", ())):
-        environ.setdefault("OPENBLAS_CORETYPE", "SkylakeX")
-
-
 def use_one_blas_thread(environ: MutableMapping[str, str] = os.environ) -> None:
-    """Have NumPy multiply matrices in one thread.
+    """Have NumPy multiply matrices in one thread. To be called before NumPy is imported.
 
     The order of additions then does not depend on the number of processors, so that the same seed
     gives the same bytes; and for the sizes of this program one thread is also the fastest.

@@ -15,9 +15,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from nnsim.environment import set_up_blas  # noqa: E402
+from nnsim.environment import use_one_blas_thread  # noqa: E402
 
-set_up_blas()
+use_one_blas_thread()
 
 from PySide6.QtWidgets import QApplication  # noqa: E402
 

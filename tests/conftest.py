@@ -11,10 +11,10 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from nnsim.environment import set_up_blas
+from nnsim.environment import use_one_blas_thread
 
 # Before any test imports NumPy or opens a window.
-set_up_blas()
+use_one_blas_thread()
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 # The same examples in every run: a failure is never a matter of luck.

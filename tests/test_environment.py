@@ -87,43 +87,6 @@ def test_matrices_are_multiplied_in_one_thread() -> None:
     assert environ["OMP_NUM_THREADS"] == environ["OPENBLAS_NUM_THREADS"] == "1"
 
 
-def cpu_info(folder: Path, vendor: str, *flags: str) -> Path:
-    found = folder / "cpuinfo"
-    found.write_text(
-        f"processor\t: 0\nvendor_id\t: {vendor}\nmodel name\t: X: 1\nflags\t\t: {' '.join(flags)}\n\n"
-    )
-    return found
-
-
-AVX512 = ("avx512f", "avx512dq", "avx512cd", "avx512bw", "avx512vl")
-
-
-@pytest.mark.parametrize(
-    ("vendor", "flags", "chosen"),
-    [
-        ("AuthenticAMD", ("avx2", *AVX512), {"OPENBLAS_CORETYPE": "SkylakeX"}),
-        ("AuthenticAMD", ("avx2", *AVX512[:-1]), {}),  # not all that those kernels need
-        ("AuthenticAMD", ("avx", "avx2"), {}),
-        ("GenuineIntel", ("avx2", *AVX512), {}),  # these it knows
-    ],
-)
-def test_wide_vectors_are_used_where_they_would_be_missed(
-    vendor: str, flags: tuple[str, ...], chosen: dict[str, str], tmp_path: Path
-) -> None:
-    environ: dict[str, str] = {}
-    environment.use_wide_vectors(environ, cpu_info(tmp_path, vendor, *flags))
-    assert environ == chosen
-
-
-def test_a_kernel_chosen_by_the_user_stays_and_an_unknown_processor_changes_nothing(tmp_path: Path) -> None:
-    environ = {"OPENBLAS_CORETYPE": "Zen"}
-    environment.use_wide_vectors(environ, cpu_info(tmp_path, "AuthenticAMD", *AVX512))
-    assert environ == {"OPENBLAS_CORETYPE": "Zen"}
-    environ = {}
-    environment.use_wide_vectors(environ, tmp_path / "nothing")
-    assert environ == {}
-
-
 # -- libraries -----------------------------------------------------------------------------------
 
 LISTING = """\
