@@ -56,6 +56,22 @@ class Explanation:
     parts: tuple[Line, ...] = ()
     ready: bool = True
 
+    def chain(self) -> tuple[Line, ...]:
+        """All lines but the parts, as one would write them down: rule = numbers = result, by equation."""
+        starts = [i for i, line in enumerate(self.symbols) if line.left is not None]
+        out: list[Line] = []
+        for k, start in enumerate(starts):
+            stop = starts[k + 1] if k + 1 < len(starts) else len(self.symbols)
+            out.extend(self.symbols[start:stop])
+            if not self.ready:
+                continue
+            result = self.result[k]
+            own = [n for n in self.numbers if len(starts) == 1 or n.left == result.left]
+            # A number that needs no working out is the result itself.
+            out.extend(Line(None, "=", n.right, n.note) for n in own if not isinstance(n.right, Number))
+            out.append(Line(None, "=", result.right))
+        return tuple(out)
+
 
 class Face(Protocol):
     """How a formula is being written: with symbols or with numbers."""

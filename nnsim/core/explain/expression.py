@@ -41,7 +41,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A letter with its marks: ``Symbol("w", sub="h₁←x₂")``; ``hat`` is "^" for m̂, else empty."""
+    """A letter with its marks: ``Symbol("w", sub="h₁,x₂")``; ``hat`` is "^" for m̂, else empty."""
 
     name: str
     sub: str = ""

@@ -42,12 +42,12 @@ class PlainNames:
     def neuron(self, layer: int, neuron: int) -> str:
         return self._neurons[layer][neuron]
 
-    def parameter(self, q: Quantity) -> str:
-        """What stands at the foot of a weight ("h₁←x₂") or bias ("h₁")."""
+    def parameter(self, q: Quantity, joint: str) -> str:
+        """Where a weight (target, ``joint``, source) or bias is."""
         layer, neuron = _at(q)
         if q.of_weight:
             source = self._network.spec.connections[q.connection or 0].source
-            return f"{self.neuron(layer, neuron)}←{self.neuron(source, q.source or 0)}"
+            return f"{self.neuron(layer, neuron)}{joint}{self.neuron(source, q.source or 0)}"
         if self._network.spec.layers[layer].bias == "shared":
             names = self._neurons[layer]
             return names[0] if len(names) == 1 else f"{names[0]}…{names[-1]}"
@@ -75,7 +75,7 @@ class PlainNames:
         raise ValueError(f"there is no kind of quantity called {q.kind}")
 
     def _parameter_symbol(self, q: Quantity) -> Node:
-        letter, foot = "w" if q.of_weight else "b", self.parameter(q)
+        letter, foot = "w" if q.of_weight else "b", self.parameter(q, ",")
         if q.kind in ("weight", "bias"):
             return Symbol(letter, sub=foot, quantity=q)
         if q.kind == "state":
@@ -91,7 +91,7 @@ class PlainNames:
             if q.kind not in _SHORT:
                 raise ValueError(f"there is no kind of quantity called {q.kind}")
             return f"{_SHORT[q.kind]} {self.neuron(*_at(q))}".lstrip()
-        letter, foot = "w" if q.of_weight else "b", self.parameter(q)
+        letter, foot = "w" if q.of_weight else "b", self.parameter(q, "←")
         if q.kind == "state":
             return f"{q.slot} of {letter} {foot}"
         front = {"weight_gradient": "∂", "bias_gradient": "∂", "total_gradient": "g of "}.get(q.kind, "")

@@ -43,7 +43,7 @@ def test_every_kind_has_a_symbol_that_knows_its_quantity(kind):
 def test_derivatives_are_fractions():
     assert NAMES.symbol(WEIGHT.of("weight_gradient")) == Fraction(
         Symbol("∂C", quantity=WEIGHT.of("weight_gradient")),
-        Symbol("∂w", sub="h₁←x₂", quantity=WEIGHT.of("weight_gradient")),
+        Symbol("∂w", sub="h₁,x₂", quantity=WEIGHT.of("weight_gradient")),
     )
 
 

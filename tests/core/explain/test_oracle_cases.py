@@ -49,14 +49,13 @@ def to_the_update(trainer):
 
 
 @pytest.mark.parametrize("case", TORCH, ids=lambda c: c["id"])
-def test_every_operation_of_two_optimizer_steps(case, check_step):
+def test_every_operation_of_an_optimizers_second_step(case, check_step):
     trainer = torch_trainer(case)
-    for step in range(2):
-        to_the_update(trainer)
-        row = step % len(case["x"])
-        numbers = step_numbers(trainer, row)
-        assert check_step(trainer.task, trainer.network, numbers) > trainer.network.layout.size
-        trainer.advance()
+    trainer.run(1)
+    to_the_update(trainer)
+    numbers = step_numbers(trainer, len(case["x"]) - 1)
+    assert check_step(trainer.task, trainer.network, numbers) > trainer.network.layout.size
+    trainer.advance()
     np.testing.assert_allclose(trainer.theta.flat, flat(case["steps"][1]["params"]), rtol=1e-9, atol=1e-9)
 
 
@@ -67,11 +66,11 @@ def test_every_operation_of_a_published_case(case, check_step):
     sizes = (x.shape[1], *(len(p["W"]) for p in layers))
     spec = NetworkSpec.chain(sizes, tuple(p["act"] for p in layers), case["loss"])
     task = Task(spec, x, y, x[:0], y[:0], learning_rate=case["lr"] or 0.0)
-    for row in {0, len(x) - 1}:
-        numbers = whole_step(task, TrainState(flat(layers)), x, y, row)
-        for layer in range(1, len(sizes)):
-            expected = case["recomputed"]["delta"][layer - 1][row]
-            np.testing.assert_allclose(numbers.delta[layer][row], expected, **CLOSE)
-        check_step(task, Network(task.network), numbers)
+    row = len(x) - 1
+    numbers = whole_step(task, TrainState(flat(layers)), x, y, row)
+    for layer in range(1, len(sizes)):
+        expected = case["recomputed"]["delta"][layer - 1][row]
+        np.testing.assert_allclose(numbers.delta[layer][row], expected, **CLOSE)
+    check_step(task, Network(task.network), numbers)
     alone = whole_step(task, TrainState(flat(layers)), x[:1], y[:1])
     check_step(task, Network(task.network), alone, terms=3)
