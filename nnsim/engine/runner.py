@@ -33,9 +33,11 @@ from nnsim.engine.messages import (
     Watch,
 )  # fmt: skip
 from nnsim.engine.show import Showing
-from nnsim.engine.sizes import Trail, advance, before
+from nnsim.engine.sizes import Trail, advance, step_start
 from nnsim.engine.snapshot import Snapshot, ViewRequest
 
+# Steps a second that can be seen one by one: what each has led to is shown, and is not late by one.
+_SEEN_EACH = 60.0
 SLICE_SECONDS = 0.003  # how long commands may wait while training flat out
 
 
@@ -154,7 +156,7 @@ class Runner:
         if command.start is not None:
             self._tape.seek(self._trainer, command.start)
         to = self._trail.take(command.granularity, self._trainer.position)
-        self._go(before(self._trainer, command.granularity) if to is None else to)
+        self._go(step_start(self._trainer, command.granularity) if to is None else to)
 
     def _go(self, to: Position) -> None:
         if self._trainer is None or self._tape is None:
@@ -179,6 +181,7 @@ class Runner:
         goal, t, tape = self._goal, self._trainer, self._tape
         if goal is None or t is None or tape is None:
             return
+        before, each = t.position, goal.per_second is not None and goal.per_second <= _SEEN_EACH
         if goal.per_second is None:
             self._flat_out(t, goal)
         elif time.perf_counter() >= goal.due:
@@ -186,7 +189,7 @@ class Runner:
         tape.keep(t)
         if goal.until_epoch is not None and t.epoch >= goal.until_epoch:
             self._stop(goal.reason)
-        elif self._mailbox.empty:
+        elif self._mailbox.empty or (each and t.position != before):
             self._measure_rate(t)
             self._show(idle=False)
 
@@ -228,7 +231,8 @@ class Runner:
 
     def _show(self, idle: bool) -> None:
         if self._showing is not None:
-            self._mailbox.put(self._showing.snapshot(running=not idle, rate=self._rate))
+            numbers = self._goal is None or self._goal.per_second is not None
+            self._mailbox.put(self._showing.snapshot(not idle, self._rate, numbers))
 
     def _stop(self, reason: Literal["paused", "step", "done", "diverged"]) -> None:
         goal, self._goal = self._goal, None

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from nnsim.core.arrays import Array, read_only
 from nnsim.core.datasets.base import Samples
 from nnsim.core.evaluate import Pass
+from nnsim.core.explain.numbers import StepNumbers, step_numbers
 from nnsim.core.health import Health, examine
 from nnsim.core.metrics import METRICS, confusion_matrix
 from nnsim.core.phases import PhaseKind
@@ -29,6 +30,9 @@ from nnsim.model.project import Parameters
 # A part may take this share of the time; so a part that takes 10 ms is made every 200 ms at most.
 _SHARE = 0.05
 _MARGIN = 0.08
+# Networks and batches larger than this are explained no number at a time.
+_MOST_PARAMETERS = 20_000
+_MOST_NUMBERS = 500_000
 _FIT_POINTS = 241
 
 T = TypeVar("T")
@@ -36,13 +40,15 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class _Part(Generic[T]):
-    """A part of the snapshot with the moment from which it may be made anew."""
+    """A part of the snapshot with what it was made for, and the moment from which it may be made anew."""
 
     value: T
+    made_for: object = None
     due: float = 0.0
 
-    def make_if_due(self, now: float, fresh: bool, make: Any) -> T:
-        if fresh or now >= self.due:
+    def make_if_due(self, now: float, fresh: bool, what_for: object, make: Any) -> T:
+        if what_for != self.made_for and (fresh or now >= self.due):
+            self.made_for = what_for
             began = time.perf_counter()
             self.value = make()
             ended = time.perf_counter()
@@ -59,19 +65,25 @@ class Showing:
         self._scores: _Part[tuple[Any, ...]] = _Part((float("nan"), float("nan"), (), None))
         self._pictures: _Part[tuple[Plane | None, Fit | None]] = _Part((None, None))
         self._health: _Part[Health | None] = _Part(None)
-        self._health_step = -1
         self._grid: tuple[tuple[float, float, float, float], int, Array] | None = None
 
     def watch(self, request: ViewRequest) -> None:
         self._request = request
 
-    def snapshot(self, running: bool, rate: float = 0.0) -> Snapshot:
-        """The trainer's present as a frozen value. Everything is made anew when not running."""
-        t, now, fresh = self._trainer, time.perf_counter(), not running
-        train_loss, test_loss, metrics, confusion = self._scores.make_if_due(now, fresh, self._make_scores)
-        plane, fit = self._pictures.make_if_due(now, fresh, self._make_pictures)
-        # Within one step the parameters stay the same, and so does the health.
-        health = self._health.make_if_due(now, fresh and t.step != self._health_step, self._make_health)
+    def snapshot(self, running: bool, rate: float = 0.0, numbers: bool = True) -> Snapshot:
+        """The trainer's present as a frozen value. Everything is made anew when not running.
+
+        ``numbers``: with the numbers of the step, if they are few enough.
+        """
+        t, now, fresh, ask = self._trainer, time.perf_counter(), not running, self._request
+        # Within one step the parameters stay the same, and so does what depends on nothing else.
+        train_loss, test_loss, metrics, confusion = self._scores.make_if_due(
+            now, fresh, (t.step, ask.confusion), self._make_scores
+        )
+        plane, fit = self._pictures.make_if_due(
+            now, fresh, (t.step, ask.plane, ask.fit, ask.resolution), self._make_pictures
+        )
+        health = self._health.make_if_due(now, fresh, t.step, self._make_health)
         curves = t.curves()
         ahead = t.position < self._tape.reached
         return Snapshot(
@@ -84,6 +96,7 @@ class Showing:
             operation=t.operation, furthest=max(t.position, self._tape.reached),
             furthest_curves=self._tape.curves if ahead else curves, probe=self._probe(), plane=plane, fit=fit,
             confusion=confusion, steps_per_second=rate, health=health,
+            step_numbers=self._step_numbers() if numbers else None,
         )  # fmt: skip
 
     # -- the step under way -----------------------------------------------------------------------
@@ -92,6 +105,24 @@ class Showing:
         if not self._trainer.batches_per_epoch:
             return read_only([], np.intp)
         return read_only(self._compiled.prepared.train[self._trainer.batch_samples()], np.intp)
+
+    def _step_numbers(self) -> StepNumbers | None:
+        """The numbers of the step under way; of the batch's first sample if the one in view is not in it."""
+        t = self._trainer
+        rows = t.batch_samples() if t.batches_per_epoch else read_only([], np.intp)
+        few = t.network.layout.size <= _MOST_PARAMETERS and len(rows) * sum(t.network.sizes) <= _MOST_NUMBERS
+        if not len(rows) or not few:
+            return None
+        found = np.flatnonzero(self._compiled.prepared.train[rows] == self._request.sample)
+        return step_numbers(t, int(found[0]) if len(found) else 0)
+
+    def _sample(self) -> int:
+        """The sample looked at: within a step one of its batch, which the step is explained by."""
+        t, wanted = self._trainer, self._request.sample
+        if not (t.phase or t.operation):
+            return wanted
+        batch = self._batch_samples()
+        return wanted if wanted in batch else int(batch[0])
 
     def _batch_gradient(self) -> Parameters | None:
         t = self._trainer
@@ -107,7 +138,7 @@ class Showing:
     # -- one sample -------------------------------------------------------------------------------
 
     def _probe(self) -> Probe | None:
-        prepared, i = self._compiled.prepared, self._request.sample
+        prepared, i = self._compiled.prepared, self._sample()
         if not 0 <= i < len(prepared.x):
             return None
         found = self._trainer.evaluator.full_pass(prepared.x[i : i + 1], prepared.y[i : i + 1])
@@ -151,7 +182,6 @@ class Showing:
 
     def _make_health(self) -> Health | None:
         t = self._trainer
-        self._health_step = t.step
         # The others divide by the gradients' size, so that η says how far a step goes by itself.
         rate = t.learning_rate if t.task.optimizer in ("sgd", "momentum", "nesterov") else None
         return examine(t.network, t.theta, t.task.x_train, t.task.y_train, rate, t.evaluator)

@@ -32,7 +32,7 @@ def pass_starts(t: Trainer) -> tuple[int, int, int]:
     return 0, kinds.index(PhaseKind.LOSS) + 1, kinds.index(PhaseKind.UPDATE)
 
 
-def before(t: Trainer, size: Granularity) -> Position:
+def step_start(t: Trainer, size: Granularity) -> Position:
     """The last moment at which a step of this size could have begun, before the present one.
 
     It may lie before the run's first moment.

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from nnsim.core.arrays import Array, IntArray
 from nnsim.core.curves import Curves
+from nnsim.core.explain.numbers import StepNumbers
 from nnsim.core.health import Health
 from nnsim.core.phases import Phase
 from nnsim.core.trainer import Position
@@ -21,7 +22,8 @@ _START = Position(0)
 class ViewRequest:
     """What the views show, so that nothing else is computed.
 
-    ``sample`` indexes all samples in file order. ``plane`` asks for pictures over the input plane
+    ``sample`` indexes all samples in file order; within a step a sample that is not of its batch gives
+    way to the batch's first. ``plane`` asks for pictures over the input plane
     (two raw inputs), ``fit`` for the curve over one raw input, ``confusion`` for the matrix.
     ``resolution`` is the pictures' side in pixels.
     """
@@ -96,7 +98,9 @@ class Snapshot:
     reached yet are ``nan``; ``None`` between steps. ``operation`` is how many operations of the phase
     after those done have been shown. ``furthest`` is the furthest moment of the run that is known, and
     ``furthest_curves`` its curves (the same object as ``curves`` where nothing lies ahead).
-    Optional parts are ``None`` when not asked for, not applicable, or not due yet (then the last ones
+    ``step_numbers`` are those of the step under way (not while running flat out, and not of large
+    networks), for the sample in view or, if it is not of the batch, for the batch's first. Optional
+    parts are ``None`` when not asked for, not applicable, or not due yet (then the last ones
     shown stay valid to look at).
     """
 
@@ -121,6 +125,7 @@ class Snapshot:
     operation: int = 0
     furthest: Position = _START
     furthest_curves: Curves = field(default_factory=Curves.empty)
+    step_numbers: StepNumbers | None = None
     probe: Probe | None = None
     plane: Plane | None = None
     fit: Fit | None = None

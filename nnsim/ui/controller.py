@@ -23,6 +23,7 @@ from nnsim.ui.turns import Turns
 from nnsim.ui.view_state import ViewState
 
 _DISPLAY_INTERVAL_MS = 16
+_SLOW_MOTION = 10.0  # steps a second
 
 
 class Controller(QObject):
@@ -86,6 +87,12 @@ class Controller(QObject):
     @property
     def running(self) -> bool:
         return self.session.running
+
+    @property
+    def _in_slow_motion(self) -> bool:
+        """Whether a run is so slow that every view can show every step."""
+        per_second = self.session.speed[0]
+        return per_second is not None and per_second <= _SLOW_MOTION
 
     @property
     def selection(self) -> Selection:
@@ -175,7 +182,13 @@ class Controller(QObject):
             self._drop_lost_selection(after)
             self.project_changed.emit(before, after)
         elif name == "snapshot":
-            self.turns.go_on(payload[0].running)
+            wanted = self.view.sample
+            if self.view.follow_step(payload[0]):
+                self.notice.emit(
+                    f"Sample {wanted + 1} is not in the batch of this step. Finish the step to look at it.",
+                    "info",
+                )
+            self.turns.go_on(payload[0].running and not self._in_slow_motion)
             self.snapshot_changed.emit(payload[0])
         elif name == "running":
             self.run_state_changed.emit(payload[0])

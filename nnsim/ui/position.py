@@ -18,7 +18,7 @@ def position_words(project: Project, snapshot: Snapshot | None) -> str:
     if snapshot is None:
         return f"Epoch {grouped(project.progress.epoch)} · cannot be computed yet"
     epoch = f"Epoch {grouped(snapshot.epoch)}"
-    if snapshot.running:
+    if snapshot.running and not (snapshot.phase or snapshot.operation):
         rate = snapshot.steps_per_second
         return f"{epoch} · {grouped(round(rate))} steps a second" if rate >= 1.0 else f"{epoch} · running"
     if snapshot.operation:

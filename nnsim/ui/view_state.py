@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from nnsim.engine.snapshot import ViewRequest
+from nnsim.engine.snapshot import Snapshot, ViewRequest
 from nnsim.model.notation import DEFAULT_NOTATION, NOTATIONS, DocumentNames, names_for
 from nnsim.model.project import Project
 from nnsim.session.session import Session
@@ -28,6 +28,7 @@ class ViewState(QObject):
         super().__init__(parent)
         self._session = session
         self._request = ViewRequest()
+        self._seen: tuple[int, int, int, int] | None = None
         self._notation = DEFAULT_NOTATION
         self._names: DocumentNames | None = None
         session.watch(self._request)
@@ -83,6 +84,19 @@ class ViewState(QObject):
             return
         other_set = before.data.source != after.data.source and after.data.source != "table"
         self.set_sample(0 if other_set else self.sample)
+
+    def follow_step(self, snapshot: Snapshot) -> bool:
+        """Look at the sample that the numbers are of: within a step, one of its batch.
+
+        Whether the sample wanted has just been chosen and cannot be looked at in this step.
+        """
+        probe, before = snapshot.probe, self._seen
+        self._seen = (snapshot.generation, snapshot.step, snapshot.phase, snapshot.operation)
+        between = not (snapshot.phase or snapshot.operation)
+        if between or probe is None or probe.sample == self.sample or self.sample in snapshot.batch_samples:
+            return False
+        self.set_sample(probe.sample)
+        return before == self._seen
 
     def _ask(self, **changes: Any) -> bool:
         request = replace(self._request, **changes)

@@ -10,9 +10,21 @@ import pytest
 
 from nnsim.core.health import examine
 from nnsim.core.phases import PhaseKind
-from nnsim.core.trainer import Trainer
+from nnsim.core.trainer import Position, Trainer
 from nnsim.engine.inline import InlineEngine
-from nnsim.engine.messages import Failed, Granularity, Load, Pause, Run, SetSpeed, Step, Stopped, Watch
+from nnsim.engine.messages import (
+    Back,
+    Failed,
+    Granularity,
+    Load,
+    Pause,
+    Run,
+    Seek,
+    SetSpeed,
+    Step,
+    Stopped,
+    Watch,
+)  # fmt: skip
 from nnsim.engine.snapshot import ViewRequest
 from nnsim.engine.worker import ThreadEngine
 from nnsim.model import edits
@@ -284,3 +296,61 @@ def test_health_comes_with_the_snapshot_and_is_found_once_in_a_step(engine):
     after = shown(engine)
     assert after.health is not first.health
     assert after.health.weight_size[1] == np.abs(after.parameters.weights["C1"]).mean()
+
+
+def test_the_numbers_of_the_step_are_there_to_explain_but_not_while_running_flat_out(engine):
+    load(engine)
+    engine.send(Step(1, Granularity.LAYER))
+    event(engine)
+    numbers = shown(engine).step_numbers
+    assert (numbers.phase, numbers.operation) == (1, 0)
+    assert np.isfinite(numbers.a[1]).all() and np.isnan(numbers.a[2]).all()
+    engine.send(Step(1, Granularity.OPERATION))
+    event(engine)
+    numbers = shown(engine).step_numbers
+    assert (numbers.phase, numbers.operation) == (1, 1)
+    engine.send(Run(1, epochs=300))
+    while not engine.take_events():
+        snapshot = engine.take_snapshot()
+        assert snapshot is None or snapshot.step_numbers is None or not snapshot.running
+    assert shown(engine).step_numbers is not None
+
+
+def test_within_a_step_a_sample_of_its_batch_is_looked_at(engine):
+    load(engine)
+    engine.send(Step(1, Granularity.LAYER))
+    event(engine)
+    snapshot = shown(engine)
+    first, second = snapshot.batch_samples[:2]
+    assert snapshot.probe.sample == first and snapshot.step_numbers.row == 0
+    engine.send(Watch(ViewRequest(sample=int(second))))
+    while (snapshot := shown(engine)).probe.sample != second:
+        pass
+    assert snapshot.step_numbers.row == 1
+    engine.send(Step(1, Granularity.BATCH))
+    event(engine)
+    engine.send(Watch(ViewRequest(sample=0)))
+    while shown(engine).probe.sample != 0:
+        pass
+
+
+def test_going_back_within_a_step_takes_its_gradients_away_again(engine):
+    load(engine)
+    for _ in range(6):
+        engine.send(Step(1, Granularity.LAYER))
+    engine.send(Back(1, Granularity.LAYER))
+    events(engine, 7)
+    gradient = shown(engine).batch_gradient
+    assert np.isfinite(gradient.weights["C3"]).all() and np.isnan(gradient.weights["C2"]).all()
+
+
+def test_a_moment_ahead_stays_known_after_going_back(engine):
+    load(engine)
+    engine.send(Run(1, epochs=4))
+    end = event(engine).checkpoint
+    engine.send(Seek(1, Position(30, 2, 1)))
+    state = event(engine).checkpoint
+    assert (state.step, state.phase, state.operation, state.epoch) == (30, 2, 1, 1)
+    snapshot = shown(engine)
+    assert snapshot.furthest == (100, 0, 0) and len(snapshot.curves) == 2
+    assert snapshot.furthest_curves.train.tobytes() == end.curves.train.tobytes()

@@ -230,3 +230,20 @@ def test_slow_motion_shows_every_operation(page: Any) -> None:
     page.wait_until_idle()
     shown = sorted(set(seen))
     assert [k for k in shown if k < 104] == [*range(1, 8), 100, 101, 102, 103]
+
+
+def test_within_a_step_the_sample_in_view_is_one_of_its_batch(page: Any) -> None:
+    page.click_step("layer")
+    batch = list(page.snapshot.batch_samples)
+    page.wait_until(lambda: page.controller.view.sample == batch[0])
+    page.controller.view.set_sample(int(batch[3]))
+    page.wait_until_idle()
+    page.wait_until(lambda: page.snapshot.probe.sample == batch[3])
+    other = next(i for i in range(500) if i not in batch)
+    page.controller.view.set_sample(other)
+    page.wait_until(lambda: page.controller.view.sample == batch[0])
+    assert "is not in the batch" in page.banner()
+    page.click_step("batch")
+    page.controller.view.set_sample(other)
+    page.wait_until_idle()
+    assert page.controller.view.sample == other
