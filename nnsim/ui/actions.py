@@ -89,6 +89,9 @@ ACTIONS = (
     ActionSpec("step_pass", "Pass", ("Alt+4",), checkable=True),
     ActionSpec("step_batch", "Batch", ("Alt+5",), checkable=True),
     ActionSpec("step_epoch", "Epoch", ("Alt+6",), checkable=True),
+    ActionSpec(
+        "check_gradients", "Check all gradients…", ("Ctrl+K",), "Backpropagation beside trying both ways"
+    ),
     ActionSpec("slower", "Slower", ("Ctrl+[",), "Fewer steps a second", commits=False),
     ActionSpec("faster", "Faster", ("Ctrl+]",), "More steps a second", commits=False),
     ActionSpec("first_steps", "First steps", (Key.HelpContents,), commits=False),
@@ -131,7 +134,7 @@ MENUS: tuple[tuple[str, str, tuple[str | Submenu, ...]], ...] = (
         Submenu("step_size", "Step size", (
             "step_operation", "step_neuron", "step_layer", "step_pass", "step_batch", "step_epoch",
         )),
-        "slower", "faster", LINE, "start_weights", "new_weights",
+        "slower", "faster", LINE, "start_weights", "new_weights", LINE, "check_gradients",
     )),
     ("help", "&Help", ("first_steps", "shortcuts", "file_format", LINE, "about")),
 )  # fmt: skip

@@ -23,6 +23,7 @@ from nnsim.ui.appearance import AppearanceControl
 from nnsim.ui.banner import Banner
 from nnsim.ui.commands import Commands
 from nnsim.ui.controller import Controller
+from nnsim.ui.dialogs.gradient_check import open_gradient_check
 from nnsim.ui.dialogs.help import HelpDialogs
 from nnsim.ui.docks import DOCKS, Dock
 from nnsim.ui.files import FileCommands
@@ -109,6 +110,7 @@ class MainWindow(QMainWindow):
             "previous_sample": do.previous_sample, "next_sample": do.next_sample,
             "step": lambda: c.step(pace.step_size), "run": c.toggle_run,
             "back": lambda: c.back(pace.step_size),
+            "check_gradients": lambda: open_gradient_check(c, self.theme, self),
             "slower": lambda: pace.change_speed(-1), "faster": lambda: pace.change_speed(+1),
             "first_steps": self.help.first_steps,
             "shortcuts": lambda: self.help.shortcuts(self.actions_, self._dock_toggles()),

@@ -48,7 +48,7 @@ class EdgePage(Page):
         self.content.addWidget(self._row)
         self._facts = FactList(theme, "edge", _FACTS)
         self._check = CheckRow(theme, "edge_check", self._run_check)
-        self._facts.add(self._check)
+        self._check.add_to(self._facts)
         self.content.addWidget(self._facts)
         self.content.addStretch(1)
 

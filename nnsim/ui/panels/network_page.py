@@ -1,19 +1,20 @@
 """The network as a whole: what it consists of, and how it learns.
 
-Object names: ``network_title``, the facts ``network_layers``,
+Object names: ``network_title``, ``network_check``, the facts ``network_layers``,
 ``network_parameters``, ``network_frozen``, ``network_data``, ``network_split``, ``network_source``,
 and ``training_panel``.
 """
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from nnsim.core.datasets import DATASETS
 from nnsim.model.edits import set_title
 from nnsim.ui.controller import Controller
+from nnsim.ui.dialogs.gradient_check import open_gradient_check
 from nnsim.ui.panels.facts import FactList
-from nnsim.ui.panels.form import FormRow, section
+from nnsim.ui.panels.form import FormRow, line, section
 from nnsim.ui.panels.page import Page
 from nnsim.ui.panels.plain import PlainLabel
 from nnsim.ui.panels.text_field import TextField
@@ -42,9 +43,13 @@ class NetworkPage(Page):
         self._facts = FactList(theme, "network", _FACTS)
         self._source = PlainLabel(role="muted", name="network_source", wrap=True)
         self._training = TrainingPanel(controller, theme)
+        self._check = QPushButton("Check all gradients…")
+        self._check.setObjectName("network_check")
+        self._check.setToolTip("Compare backpropagation with trying both ways, for every weight and bias")
+        self._check.clicked.connect(lambda: open_gradient_check(controller, theme, self.window()))
         for widget in (
             FormRow("Title", self._title), self._facts, self._source,
-            section("Training", "training_caption"), self._training,
+            line(self._check), section("Training", "training_caption"), self._training,
         ):  # fmt: skip
             self.content.addWidget(widget)
         self.content.addStretch(1)

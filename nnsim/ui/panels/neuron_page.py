@@ -49,7 +49,7 @@ class NeuronPage(Page):
         self._table.freeze_wanted.connect(self._freeze_weight)
         self._facts = FactList(theme, "neuron", _FACTS)
         self._check = CheckRow(theme, "neuron_check", self._run_check)
-        self._facts.add(self._check)
+        self._check.add_to(self._facts)
         for widget in (self._activation, self._bias_row, self._table, self._facts):
             self.content.addWidget(widget)
         self.content.addStretch(1)
@@ -80,7 +80,7 @@ class NeuronPage(Page):
         self._rename_facts(layer)
         self._facts["y"].setVisible(is_output)
         self._facts["gradient"].setVisible(layer.bias != "none")
-        self._check.setVisible(layer.bias != "none")
+        self._check.set_possible(layer.bias != "none")
         self.show_numbers()
 
     def _rename_facts(self, layer: Layer) -> None:

@@ -11,7 +11,7 @@ from nnsim.model.errors import EditError
 from nnsim.model.notation import DocumentNames
 from nnsim.model.project import Project
 from nnsim.ui.controller import Controller
-from nnsim.ui.panels.facts import FactRow
+from nnsim.ui.panels.facts import FactList, FactRow
 from nnsim.ui.panels.form import column
 from nnsim.ui.panels.number_field import NumberField
 from nnsim.ui.panels.numeric_check import CheckResult
@@ -105,7 +105,9 @@ def edit_or_problem(
 class CheckRow(FactRow):
     """The line for a numeric check, with a button and what it found. ``check`` does it.
 
-    The finding goes as soon as the numbers it was about do (:meth:`set_subject` with another key).
+    Beneath it, from the first check on, stand the gradient by backpropagation and the numeric one
+    (``<name>_analytic``, ``<name>_numeric``). The finding goes as soon as the numbers it was about do
+    (:meth:`set_subject` with another key).
     """
 
     def __init__(self, theme: Theme, name: str, check: Callable[[], CheckResult | None]) -> None:
@@ -115,13 +117,34 @@ class CheckRow(FactRow):
         self._check = check
         self._subject: tuple[Any, ...] = ()
         self.setObjectName(name)
-        self.button = QPushButton("Numeric check")
+        self.analytic = FactRow(
+            theme, "  analytic", "The gradient by backpropagation, as training computes it"
+        )
+        self.numeric = FactRow(
+            theme, "  numeric", "From the losses with the number a little larger and a little smaller"
+        )
+        for row, part in ((self.analytic, "analytic"), (self.numeric, "numeric")):
+            row.setObjectName(f"{name}_{part}")
+            row.hide()
+        self.button = QPushButton("Check gradient")
         self.button.setObjectName(f"{name}_button")
         self.button.setProperty("chip", True)
-        self.button.setAccessibleName("Check the gradient numerically")
+        self.button.setAccessibleName("Check this gradient numerically")
         self.button.setToolTip(tool_tip("Compare backpropagation with trying both ways"))
         self.button.clicked.connect(self.run)
         self.lead(self.button)
+
+    def add_to(self, facts: FactList) -> None:
+        """Take place at the end of ``facts``, with the lines for what is found."""
+        for row in (self, self.analytic, self.numeric):
+            facts.add(row)
+
+    def set_possible(self, possible: bool) -> None:
+        """Whether there is a gradient to check at all."""
+        self.setVisible(possible)
+        if not possible:
+            self.analytic.hide()
+            self.numeric.hide()
 
     def set_subject(self, *subject: Any) -> None:
         """What the check is about, by identity; what was found before no longer counts."""
@@ -132,6 +155,8 @@ class CheckRow(FactRow):
         if not same:
             self._subject = subject
             self.set_text("—", "muted_text")
+            self.analytic.set_number(None)
+            self.numeric.set_number(None)
 
     def run(self) -> None:
         """Check now."""
@@ -140,3 +165,7 @@ class CheckRow(FactRow):
             self.set_text("—", "muted_text", "There is no sample to check with.")
         else:
             self.set_text(found.text, found.token, found.full_text)
+            self.analytic.set_number(found.analytic, "negative_text")
+            self.numeric.set_number(found.numeric, "negative_text")
+            self.analytic.show()
+            self.numeric.show()

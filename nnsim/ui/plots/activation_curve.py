@@ -66,14 +66,14 @@ def title_of(names: DocumentNames, subject: Subject) -> str:
     return f"{label} at {names.neuron_of(layer.id, subject.neuron)}"
 
 
-def names_of(activation: Activation, neuron: int | None) -> tuple[str, str]:
-    """How the derivative is called, on the curve and in the readout: ("σ′(z)", "σ′")."""
+def names_of(activation: Activation, neuron: int | None, letter: str = "z") -> tuple[str, str]:
+    """How the derivative is called, on the curve and in the readout: ("σ′(z)", "σ′"); ``letter`` is z."""
     if activation.vector:
         k = subscript((neuron or 0) + 1)
         return f"∂a{k}/∂z{k}", f"∂a{k}/∂z{k}"
     found = _NAMED.match(activation.formula)
     name = found.group(1) if found else activation.label if " " not in activation.label else "f"
-    return f"{name}′(z)", f"{name}′"
+    return f"{name}′({letter})", f"{name}′"
 
 
 def curve_of(layer: Layer, low: float, high: float, others: float | None = None) -> ActivationCurve:

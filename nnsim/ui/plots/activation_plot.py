@@ -99,8 +99,16 @@ class ActivationPlot(PlotPanel):
         turn = [others] if others is not None and isfinite(others) else []
         low, high = self._extent.follow(np.append(z, turn))
         which = subject.neuron if activation.vector else None
-        key = (layer.activation, layer.activation_options, low, high, which, others)
-        slope_name, short = names_of(activation, subject.neuron)
+        key = (
+            layer.activation,
+            layer.activation_options,
+            low,
+            high,
+            which,
+            others,
+            self.controller.view.notation,
+        )
+        slope_name, short = names_of(activation, subject.neuron, self.controller.view.names.sum_letter)
         if key != self._shown:
             keep = self._shown is not None and activation.vector and key[:5] == self._shown[:5]
             self._shown = key
