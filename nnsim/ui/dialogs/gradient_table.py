@@ -30,7 +30,7 @@ _HEADS = {
     Column.ANALYTIC: ("analytic", "∂C by backpropagation, as training computes it"),
     Column.NUMERIC: (
         "numeric",
-        "By trying: from the losses with the parameter a little larger and a little smaller",
+        "By trying: from the losses with it a little larger and smaller",
     ),
     Column.ERROR: ("relative error", "Their difference over the larger of both (or a small share of C)"),
     Column.VERDICT: ("", f"Errors up to {scientific(LIMIT, 0)} count as equal"),

@@ -117,9 +117,7 @@ class CheckRow(FactRow):
         self._check = check
         self._subject: tuple[Any, ...] = ()
         self.setObjectName(name)
-        self.analytic = FactRow(
-            theme, "  analytic", "The gradient by backpropagation, as training computes it"
-        )
+        self.analytic = FactRow(theme, "  analytic", "By backpropagation, as training computes it")
         self.numeric = FactRow(
             theme, "  numeric", "From the losses with the number a little larger and a little smaller"
         )
