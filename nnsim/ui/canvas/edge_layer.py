@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QGraphicsScene
@@ -20,6 +22,7 @@ from nnsim.ui.canvas.hit import Hit
 from nnsim.ui.canvas.inks import Inks, grade_of
 from nnsim.ui.canvas.layout import CanvasLayout
 from nnsim.ui.canvas.looks import Attention, EdgeNumbers
+from nnsim.ui.canvas.matrix_item import MATRIX_FROM, MatrixItem, MatrixPlace, matrix_place
 from nnsim.ui.canvas.reconcile import reconcile
 from nnsim.ui.selection import Selection
 
@@ -38,6 +41,8 @@ class EdgeLayer:
         self._edges: dict[str, Edges] = {}
         self._looks = EdgeLooks({}, {})
         self._places: dict[str, Placed | None] = {}
+        self._matrices: dict[str, MatrixItem] = {}
+        self._matrix_places: dict[str, MatrixPlace] = {}
         self._lit: dict[tuple[str, int], bool] = {}
         self._grade = 0
         self._saved = 0.0
@@ -55,6 +60,11 @@ class EdgeLayer:
     def chips(self) -> dict[str, ChipsItem]:
         """The items that write, by connection id."""
         return self._chips
+
+    @property
+    def matrices(self) -> dict[str, MatrixItem]:
+        """The items of the connections that are drawn as a matrix, by connection id."""
+        return self._matrices
 
     @property
     def highlight(self) -> HighlightItem:
@@ -75,6 +85,12 @@ class EdgeLayer:
         self._lit = {}
         reconcile(self._scene, self._connections, self._edges, lambda: ConnectionItem(self._inks))
         reconcile(self._scene, self._chips, self._edges, lambda: ChipsItem(self._inks))
+        self._matrix_places = {
+            id_: matrix_place(e, layout) for id_, e in self._edges.items() if len(e) > MATRIX_FROM
+        }
+        reconcile(self._scene, self._matrices, self._matrix_places, lambda: MatrixItem(self._inks))
+        for id_, place in self._matrix_places.items():
+            self._matrices[id_].arrange(place)
         writes = layout.detail in ("full", "brief")
         self._keep_off = layout.text_half - layout.node
         for id_, edges in self._edges.items():
@@ -87,7 +103,7 @@ class EdgeLayer:
         """Draw these weights, light up what is looked at, write the numbers there is room for."""
         self.draw(figures)
         self._lit = self._find_lit(attention)
-        self._light()
+        self._light(attention)
         for id_ in self._edges:
             self._write(project, figures, id_, attention)
 
@@ -95,7 +111,9 @@ class EdgeLayer:
         """Draw these weights, leaving what is written as it is. ``in_turn``: the connections that
         have changed take turns, as many in a frame as it has time for."""
         self._looks.take(figures.weights)
-        chosen = self._looks.chosen()
+        for id_, matrix in self._matrices.items():
+            matrix.display(self._looks.shares(id_))
+        chosen = self._looks.chosen(without=self._matrices.keys())
         self._grade = grade_of(max((len(c) for c in chosen.values()), default=0))
         changed = [
             item
@@ -110,17 +128,17 @@ class EdgeLayer:
                 break
             self._saved = max(self._saved - item.seconds, 0.0)
             item.take()
-        if self._lit and not in_turn:
-            self._light()
 
     def attend(self, project: Project, figures: Figures, attention: Attention) -> None:
         """Light up what is looked at now, and leave all else as it is."""
         before, self._lit = self._lit, self._find_lit(attention)
-        self._light()
+        self._light(attention)
         for id_ in dict.fromkeys(c for c, _ in (*before, *self._lit)):
             self._write(project, figures, id_, attention)
 
-    def _light(self) -> None:
+    def _light(self, attention: Attention) -> None:
+        for id_, matrix in self._matrices.items():
+            matrix.light(tuple(self._rings(id_, attention)))
         self._highlight.display(
             tuple(
                 LitEdge(
@@ -132,6 +150,21 @@ class EdgeLayer:
             ),
             self._grade,
         )
+
+    def _rings(self, id_: str, attention: Attention) -> Iterator[QRectF]:
+        """What to ring in a matrix: the weight that is looked at; the row of a neuron, or of an input
+        the column."""
+        place, edges = self._matrix_places[id_], self._edges[id_]
+        for s in attention.both():
+            ring = None
+            if s.kind == "edge" and s.connection == id_:
+                ring = place.rect_of(s.target, s.source)
+            elif s.kind == "neuron" and s.layer == edges.target_layer:
+                ring = place.rect_of(target=s.neuron)
+            elif s.kind == "neuron" and s.layer == self._first_layer == edges.source_layer:
+                ring = place.rect_of(source=s.neuron)
+            if ring is not None:
+                yield ring
 
     def _write(self, project: Project, figures: Figures, id_: str, attention: Attention) -> None:
         """Write on all edges of a connection if there is room, else on those that are lit."""
@@ -167,6 +200,8 @@ class EdgeLayer:
         found: list[tuple[str, int]] = []
         if selection.kind == "neuron":
             for id_, edges in self._edges.items():
+                if id_ in self._matrices:
+                    continue  # there its row or column is ringed
                 if selection.layer == self._first_layer == edges.source_layer:
                     found += [(id_, int(i)) for i in edges.out_of(selection.neuron)]
                 elif edges.target_layer == selection.layer:
@@ -181,6 +216,10 @@ class EdgeLayer:
             edge = item.at(x, y)
             if edge is not None:
                 return Hit(self._selection(id_, edge), "number")
+        for id_, place in self._matrix_places.items():
+            cell = place.cell_at(x, y)
+            if cell is not None:
+                return Hit(Selection.of_edge(id_, *cell), "edge")
         best: tuple[float, Hit] | None = None
         for id_, drawing in self._connections.items():
             if not drawing.boundingRect().adjusted(-reach, -reach, reach, reach).contains(x, y):
@@ -198,6 +237,10 @@ class EdgeLayer:
         box = self._chips[selection.connection].box_of(place)
         if box is not None:
             return box
+        if selection.connection in self._matrix_places:
+            cell = self._matrix_places[selection.connection].rect_of(selection.target, selection.source)
+            if cell is not None:
+                return QRectF(cell.center().x() - 24, cell.center().y() - 10, 48, 20)
         x1, y1, x2, y2 = self._edges[selection.connection].lines[place].tolist()
         return QRectF((x1 + x2) / 2 - 24, (y1 + y2) / 2 - 10, 48, 20)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,13 +51,24 @@ class EdgeLooks:
         looks = looks_of(self.weights, ratio)
         self.looks = looks
 
-    def chosen(self, budget: int = BUDGET) -> dict[str, IntArray]:
-        """By connection the places of the edges to draw: all, or the ``budget`` strongest."""
-        if len(self.weights) <= budget:
-            return {id_: np.arange(len(e)) for id_, e in self._edges.items()}
-        kept = np.zeros(len(self.weights), dtype=np.bool_)
-        kept[np.argpartition(self._ratio, len(kept) - budget)[len(kept) - budget :]] = True
-        return {id_: np.flatnonzero(kept[part]) for id_, part in self._slices.items()}
+    def shares(self, connection: str) -> Array:
+        """The strengths (m,) of a connection's edges with their signs, −1 … 1."""
+        part = self._slices[connection]
+        return np.copysign(1.0 - 1.0 / (1.0 + self._ratio[part]), self.weights[part])
+
+    def chosen(self, without: Collection[str] = (), budget: int = BUDGET) -> dict[str, IntArray]:
+        """By connection the places of the edges to draw: all, or the ``budget`` strongest; none of
+        the connections ``without``."""
+        parts = {id_: part for id_, part in self._slices.items() if id_ not in without}
+        chosen: dict[str, IntArray] = dict.fromkeys(without, np.empty(0, dtype=np.intp))
+        if sum(len(self._edges[id_]) for id_ in parts) <= budget:
+            return chosen | {id_: np.arange(len(self._edges[id_])) for id_ in parts}
+        ratio = self._ratio.copy()
+        for id_ in without:
+            ratio[self._slices[id_]] = -1.0
+        kept = np.zeros(len(ratio), dtype=np.bool_)
+        kept[np.argpartition(ratio, len(kept) - budget)[len(kept) - budget :]] = True
+        return chosen | {id_: np.flatnonzero(kept[part]) for id_, part in parts.items()}
 
 
 def looks_of(weights: Array, ratio: Array) -> NDArray[np.int8]:

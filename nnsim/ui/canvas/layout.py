@@ -25,6 +25,7 @@ LEAST_ZOOM, MOST_ZOOM = 0.1, 8.0
 
 _LEFT, _RIGHT = 66.0, TARGET_OFFSET + TARGET_WIDTH / 2 + 12.0
 _PAD = 8.0
+_MARK, _AIR = 9.0, 3.0  # half the height of a mark; around the picture of a layer
 _GAP_MOST = 300.0
 _SPREAD = 1.6  # a short layer stands up to so much wider than the longest one,
 _SPREAD_TO = 24.0  # or at this pitch in pixels
@@ -146,19 +147,21 @@ def arrange(
     return CanvasLayout(
         made, level.detail, pictures, node, max(node, level.text_half), level.above, level.below, pitch, zoom,
         width / zoom, height / zoom, made[-1].x + TARGET_OFFSET * grown / zoom,
-        _image_place(made, node),
+        _image_place(made, node + level.below),
     )  # fmt: skip
 
 
-def _image_place(columns: tuple[Column, ...], node: float) -> ImagePlace | None:
-    """The picture in the rows kept free for it; as wide as there is room beside the column."""
+def _image_place(columns: tuple[Column, ...], reach: float) -> ImagePlace | None:
+    """The picture in the rows kept free for it, between a neuron that reaches down by ``reach`` and
+    the mark; as wide as there is room beside the column."""
     for column in columns:
         free = [float(y) for y, row in zip(column.y, column.rows, strict=True) if row.room]
         if free:
             pitch = float(column.y[1] - column.y[0])
-            top, bottom = free[0] - pitch + node, free[-1] + pitch - node
-            y = (top + bottom) / 2
-            return ImagePlace(column.layer, column.x, y, min((bottom - top) / 2, column.x) - 8.0)
+            top, bottom = free[0] - pitch + reach, free[-1] + pitch - _MARK
+            return ImagePlace(
+                column.layer, column.x, (top + bottom) / 2, min((bottom - top) / 2 - _AIR, column.x - _PAD)
+            )
     return None
 
 

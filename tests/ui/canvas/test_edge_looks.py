@@ -60,7 +60,9 @@ def test_connections_looked_at_together_look_as_each_alone(seed: int) -> None:
 
 
 def test_all_edges_are_drawn_within_the_budget() -> None:
-    chosen = looks_of(shown(2, 1, 1), {"c0": np.array([[0.5, 0.1]]), "c1": np.array([[0.3]])}).chosen(3)
+    chosen = looks_of(shown(2, 1, 1), {"c0": np.array([[0.5, 0.1]]), "c1": np.array([[0.3]])}).chosen(
+        budget=3
+    )
     assert {id_: c.tolist() for id_, c in chosen.items()} == {"c0": [0, 1], "c1": [0]}
 
 
@@ -79,3 +81,12 @@ def test_beyond_the_budget_only_the_strongest_are_drawn_across_all_connections()
 def test_equal_strengths_do_not_break_the_budget() -> None:
     chosen = looks_of(shown(20, 25, 20), {"c0": np.ones((25, 20)), "c1": np.ones((20, 25))}).chosen(budget=70)
     assert sum(len(c) for c in chosen.values()) == 70
+
+
+def test_a_connection_left_out_takes_nothing_of_the_budget() -> None:
+    edges = shown(20, 25, 20)
+    weights = {"c0": np.full((25, 20), 9.0), "c1": np.random.default_rng(0).normal(size=(20, 25))}
+    chosen = looks_of(edges, weights).chosen(without={"c0"}, budget=100)
+    assert len(chosen["c0"]) == 0 and len(chosen["c1"]) == 100
+    kept = np.abs(weights["c1"]).ravel()[chosen["c1"]].min()
+    assert kept >= np.delete(np.abs(weights["c1"]).ravel(), chosen["c1"]).max()
