@@ -149,11 +149,11 @@ def step_numbers(trainer: Trainer, row: int) -> StepNumbers:
     task, network, samples = trainer.task, trainer.network, trainer.batch_samples()
     if not 0 <= row < len(samples):
         raise IndexError(f"there is no row {row} in a batch of {len(samples)}")
-    operation, done = int(getattr(trainer, "operation", 0)), trainer.phase
+    operation, done = trainer.operation, trainer.phase
     if operation and trainer.plan[done].kind is not PhaseKind.UPDATE:
         trainer.compute_ahead()
         done += 1
-    state = trainer.checkpoint()
+    state = trainer.keyframe()
     penalty = trainer.penalty() if done >= network.depth else float("nan")
     return _collect(
         task, network, state, trainer.space, task.x_train[samples], task.y_train[samples], samples, row,

@@ -97,6 +97,27 @@ def test_the_numbers_are_those_of_the_step_to_the_byte():
     np.testing.assert_array_equal(found.samples, run.batch_samples())
 
 
+def test_a_phase_has_its_numbers_as_soon_as_one_of_its_operations_is_shown():
+    run = trainer()
+    shown = [
+        lambda found: np.isfinite(found.a[1]).all(),
+        lambda found: np.isfinite(found.a[2]).all(),
+        lambda found: np.isfinite(found.a[3]).all(),
+        lambda found: np.isfinite(found.loss) and np.isfinite(found.penalty),
+        lambda found: np.isfinite(found.delta[3]).all(),
+        lambda found: np.isfinite(found.delta[2]).all(),
+        lambda found: np.isfinite(found.gradient).all() and found.theta_after is not None,
+    ]
+    for visible in shown:
+        assert not visible(step_numbers(run, 0))
+        run.advance_operation()
+        found = step_numbers(run, 0)
+        assert visible(found)
+        assert (found.phase, found.operation) == (run.phase, 1)
+        assert np.isnan(run.batch_loss) or run.phase > 3
+        run.advance()
+
+
 def test_looking_changes_nothing():
     looked, other = trainer(), trainer()
     for _ in range(3 * len(looked.plan)):
