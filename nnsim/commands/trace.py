@@ -10,6 +10,10 @@ texts "NaN", "Infinity", "-Infinity".
                 {name, z, a, dC_da, delta}; z and delta are null for inputs, whose a is what the
                 network receives; neurons of the output layer have their target as ``y`` too
 ``parameters``  in computing order: {kind, name, part, source, target, value, gradient, frozen}
+``operations``  with ``--operations``: every operation of the step in order, {phase, kind, layer, neuron,
+                connection, source, slot, title, words, symbols, numbers, factors, result, parts};
+                ``symbols``, ``numbers`` and ``parts`` are lines of text, ``factors`` the numbers put
+                in, {value, quantity}, and ``result`` what they give, {left, relation, value}
 """
 
 from __future__ import annotations
@@ -22,15 +26,35 @@ from typing import Any
 from nnsim.commands import CommandError, Subparsers, add_json_argument, add_project_argument
 from nnsim.commands.parameter_names import layer_neurons, named_parameters
 from nnsim.commands.projects import Opened, compiled, heading, open_project
+from nnsim.commands.steps import (
+    check_sample,
+    count_operations,
+    explained,
+    operation_fields,
+    phase_title,
+    step_of_sample,
+)
 from nnsim.commands.text_table import FULL_PRECISION, json_number, number, plain, print_json, table
 from nnsim.core.evaluate import Evaluator, Pass
+from nnsim.core.explain import StepNumbers
+from nnsim.core.explain.text import to_text
 from nnsim.core.network import Views
 from nnsim.model.compile import Compiled
+from nnsim.model.notation import DEFAULT_NOTATION, DocumentNames, names_for
 
 _FIELDS = """\
 With --json: project, sample {index, count, part, raw_inputs}, loss {key, formula, value},
 layers [{id, name, activation, neurons [{name, z, a, dC_da, delta, y}]}],
-parameters [{kind, name, part, source, target, value, gradient, frozen}]."""
+parameters [{kind, name, part, source, target, value, gradient, frozen}]; with --operations too,
+operations [{phase, kind, layer, neuron, connection, source, slot, title, words, symbols, numbers,
+factors [{value, quantity}], result [{left, relation, value}], parts}].
+
+With --batch the operations are those of the whole batch that training takes next, explained for
+this sample; without it the sample is a batch of its own."""
+
+# Each takes about half a kilobyte of text, and several as JSON.
+MOST_OPERATIONS = 50_000
+_DIGITS = 9  # of the numbers among words
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -48,6 +72,12 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--digits", type=int, metavar="N", help=f"significant digits in the tables, 1 to {FULL_PRECISION}"
     )
+    parser.add_argument(
+        "--operations", action="store_true", help="explain every operation: symbols, numbers, result"
+    )
+    parser.add_argument(
+        "--batch", action="store_true", help="with --operations: the sample as one of its batch"
+    )
     add_json_argument(parser)
     parser.set_defaults(run=run)
 
@@ -55,20 +85,54 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     if args.digits is not None and not 1 <= args.digits <= FULL_PRECISION:
         raise CommandError(f"--digits must be 1 to {FULL_PRECISION}, not {args.digits}.")
+    if args.batch and not args.operations:
+        raise CommandError("--batch is about operations: it needs --operations.")
     opened = open_project(args.project)
     ready = compiled(opened)
-    index, count = args.sample, len(ready.prepared.x)
-    if not 0 <= index < count:
-        many = "the only sample is 0" if count == 1 else f"samples are counted from 0 to {count - 1}"
-        raise CommandError(f"There is no sample {index}: “{plain(opened.name)}” has {count}, {many}.")
+    index = args.sample
+    check_sample(opened, ready, index)
+    if args.operations and not args.json:
+        _print_operations(opened, ready, index, args.batch, args.digits or _DIGITS)
+        return 0
     x, y = ready.prepared.x[index : index + 1], ready.prepared.y[index : index + 1]
     theta = Views(ready.network.layout, ready.state.theta.copy())
     found = Evaluator(ready.network, theta).full_pass(x, y)
     if args.json:
-        print_json(_json(opened, ready, found, index))
+        fields = _json(opened, ready, found, index)
+        if args.operations:
+            fields["operations"] = _operations(opened, ready, index, args.batch)
+        print_json(fields)
     else:
         _print(opened, ready, found, index, partial(number, digits=args.digits))
     return 0
+
+
+def _steps(opened: Opened, ready: Compiled, index: int, batch: bool) -> tuple[StepNumbers, DocumentNames]:
+    count = count_operations(ready)
+    if count > MOST_OPERATIONS:
+        raise CommandError(
+            f"A step has {count:,} operations here; more than {MOST_OPERATIONS:,} are too many."
+        )
+    return step_of_sample(opened, ready, index, batch), names_for(ready.project, DEFAULT_NOTATION)
+
+
+def _operations(opened: Opened, ready: Compiled, index: int, batch: bool) -> list[dict[str, Any]]:
+    numbers, names = _steps(opened, ready, index, batch)
+    return [operation_fields(ready, names, phase, found) for phase, found in explained(ready, numbers, names)]
+
+
+def _print_operations(opened: Opened, ready: Compiled, index: int, batch: bool, digits: int) -> None:
+    numbers, names = _steps(opened, ready, index, batch)
+    alone = "alone" if numbers.count == 1 else f"in a batch of {numbers.count}"
+    print(heading(opened))
+    print(f"One step for sample {index} of {len(ready.prepared.x)}, counted from 0; {alone}.")
+    last = None
+    for phase, found in explained(ready, numbers, names):
+        if phase != last:
+            title = plain(phase_title(ready.project, phase))
+            print(f"\n{title}\n{'─' * len(title)}")
+            last = phase
+        print("\n" + "\n".join(map(plain, to_text(found, digits).split("\n"))))
 
 
 def _part(ready: Compiled, index: int) -> str:

@@ -174,3 +174,56 @@ def test_a_name_without_a_suffix_is_a_file_where_no_example_has_it(tmp_path, mon
     project_file.save(tmp_path / "mine", default_project())
     monkeypatch.chdir(tmp_path)
     assert traced(capsys, "mine", "--sample", "0")["project"] == "mine"
+
+
+def test_operations_are_explained_in_order_with_numbers_that_give_the_result(capsys):
+    found = traced(capsys, "mazur", "--sample", "0", "--operations")
+    operations = found["operations"]
+    assert [o["phase"] for o in operations] == (
+        ["forward"] * 8 + ["loss"] + ["backward"] * 24 + ["update"] * 12
+    )  # fmt: skip
+    assert len({o["title"] for o in operations}) == len(operations)
+    gradients = {
+        (o["connection"], o["neuron"], o["source"]): o for o in operations if o["kind"] == "weight_gradient"
+    }
+    assert len(gradients) == 8
+    for o in gradients.values():
+        (delta, a), result = (factor["value"] for factor in o["factors"]), o["result"][0]["value"]
+        assert delta * a == pytest.approx(result, rel=1e-14)
+    by_name = {p["name"]: p["gradient"] for p in found["parameters"]}
+    o = next(o for o in operations if o["title"] == "∂C/∂w from h₁ to o₁")
+    assert o["result"][0]["value"] == by_name["weight h₁ → o₁"]
+    assert [factor["quantity"] for factor in o["factors"]] == ["δ o₁", "a h₁"]
+
+
+def test_operations_as_text_say_each_phase_rule_number_and_result(capsys):
+    assert cli.main(["trace", "mazur", "--sample", "0", "--operations", "--digits", "6"]) == 0
+    text = capsys.readouterr().out
+    for piece in (
+        "Forward, Hidden 1", "Backward, Output", "= 0.15·0.05 + 0.2·0.1 + 0.35", "= 0.3775",
+        "= 0.741365·0.186816", "= 0.138499", "it keeps its value",
+    ):  # fmt: skip
+        assert piece in text
+
+
+def test_a_sample_is_explained_as_one_of_its_batch(capsys):
+    alone = traced(capsys, "xor", "--sample", "2", "--operations")["operations"]
+    among = traced(capsys, "xor", "--sample", "2", "--operations", "--batch")["operations"]
+    assert [o["title"] for o in alone if o["kind"] == "delta"] == [
+        o["title"] for o in among if o["kind"] == "delta"
+    ]
+    gradient = next(o for o in among if o["kind"] == "weight_gradient")
+    assert gradient["parts"] and "samples of the batch" in gradient["words"]
+    assert not next(o for o in alone if o["kind"] == "weight_gradient")["parts"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("circle", "--sample", "1", "--operations", "--batch"), ("xor", "--sample", "0", "--batch"),
+        ("xor", "--sample", "9", "--operations"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_explained_is_refused_with_a_sentence(arguments, capsys):
+    assert cli.main(["trace", *arguments]) == 2
+    assert capsys.readouterr().err.startswith("nnsim: ")

@@ -213,11 +213,11 @@ def precedence(node: Node) -> int:
             return precedence(only)
         case Sum() | Difference():
             return SUM
-        case Minus() | Over():
+        case Minus():
             return NEGATION
         case Number(value):
             return NEGATION if value < 0.0 or is_negative_zero(value) else ATOM
-        case Product():
+        case Product() | Over():
             return PRODUCT
         case Power() | Exp():
             return POWER

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from nnsim.core.explain.expression import ATOM, Fraction, Line, Node, Root, Symbol
+from nnsim.core.explain.expression import Line, Node, Symbol
 from nnsim.core.explain.writing import Writing
 
 _LETTERS = {
@@ -19,7 +19,7 @@ _ESCAPED = {
 }  # fmt: skip
 _LOW, _HIGH = "₀₁₂₃₄₅₆₇₈₉", "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _FUNCTIONS = {"tanh", "sin", "cos", "max", "min"}
-_PIECE = re.compile(f"[{_LOW}]+|[{_HIGH}]+|[^\\W\\d_{_LOW}{_HIGH}]{{2,}}|\\s+|.", re.DOTALL)
+_PIECE = re.compile(f"[{_LOW}]+|[{_HIGH}]+|[^\\W\\d_{_LOW}{_HIGH}ₓⱼₖᵗ]{{2,}}|\\s+|.", re.DOTALL)
 
 
 def to_latex(what: Node | Line | Sequence[Line], digits: int | None = None) -> str:
@@ -103,9 +103,7 @@ class _Latex(Writing):
         return f"\\frac{{{self.write(top)}}}{{{self.write(bottom)}}}"
 
     def power(self, base: Node, exponent: Node) -> str:
-        # A fraction is an atom as it is set, but not under an exponent.
-        loose = isinstance(base, (Fraction, Root))
-        under = self.brackets(self.write(base)) if loose else self.inside(base, ATOM)
+        under = self.base(base)
         return f"{{{under}}}^{{{self.write(exponent)}}}"
 
     def root(self, inside: Node) -> str:

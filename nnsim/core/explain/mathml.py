@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from math import isfinite, isnan
 
-from nnsim.core.explain.expression import ATOM, NEGATION, Fraction, Line, Node, Number, Role, Root, Symbol
+from nnsim.core.explain.expression import NEGATION, Line, Node, Number, Role, Symbol
 from nnsim.core.explain.writing import Writing
 
 _PARTS = re.compile("([₀-₉]+|[⁰¹²³⁴-⁹]+)")
@@ -102,8 +102,7 @@ class _Mathml(Writing):
         return f"<mfrac>{_row_of(self.write(top))}{_row_of(self.write(bottom))}</mfrac>"
 
     def power(self, base: Node, exponent: Node) -> str:
-        loose = isinstance(base, (Fraction, Root))
-        under = self.brackets(self.write(base)) if loose else self.inside(base, ATOM)
+        under = self.base(base)
         return f"<msup>{_row_of(under)}{_row_of(self.write(exponent))}</msup>"
 
     def root(self, inside: Node) -> str:

@@ -57,7 +57,9 @@ class _Text(Writing):
             name += symbol.sub.translate(_BELOW)
         elif symbol.sub:
             name += f"_{symbol.sub}" if symbol.sub.isalnum() else f"_({symbol.sub})"
-        return f"{name}^{symbol.sup}" if symbol.sup else name
+        if not symbol.sup:
+            return name
+        return name + (symbol.sup.translate(_ABOVE) if symbol.sup.isdecimal() else f"^({symbol.sup})")
 
     def words(self, words: str) -> str:
         return words
@@ -68,7 +70,7 @@ class _Text(Writing):
         return f"{self.inside(top, PRODUCT)}/{self.inside(bottom, PRODUCT, strict=True)}"
 
     def power(self, base: Node, exponent: Node) -> str:
-        under = self.inside(base, ATOM)
+        under = self.base(base)
         if isinstance(exponent, Number) and exponent.value.is_integer() and abs(exponent.value) < 1e6:
             return under + f"{exponent.value:.0f}".translate(_ABOVE)
         return f"{under}^{self.inside(exponent, ATOM)}"

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from math import isinf, isnan
 
 from nnsim.core.explain.expression import (
+    ATOM,
     NEGATION,
     PRODUCT,
     Absolute,
@@ -109,6 +110,13 @@ class Writing(ABC):
         binding = self.binding(node)
         loose = binding <= least if strict else binding < least
         return self.brackets(self.write(node)) if loose else self.write(node, lead=False)
+
+    def base(self, node: Node) -> str:
+        """What an exponent stands on. A fraction is an atom as it is set, but not there."""
+        marked = isinstance(node, Symbol) and bool(node.sup)
+        if marked or isinstance(node, (Fraction, Root)):
+            return self.brackets(self.write(node))
+        return self.inside(node, ATOM)
 
     def binding(self, node: Node) -> int:
         """How tightly a node binds as it is written here."""
