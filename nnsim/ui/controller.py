@@ -24,6 +24,7 @@ from nnsim.ui.view_state import ViewState
 
 _DISPLAY_INTERVAL_MS = 16
 _SLOW_MOTION = 10.0  # steps a second
+_FINE = (Granularity.OPERATION, Granularity.NEURON)
 
 
 class Controller(QObject):
@@ -109,8 +110,9 @@ class Controller(QObject):
 
     @property
     def by_operations(self) -> bool:
-        """Whether the last step was of one operation or neuron, so that the view is of single numbers."""
-        return self._by_operations
+        """Whether the last step was of one operation or neuron (a run's steps are of its size), so that
+        the view is of single numbers."""
+        return self.session.speed[1] in _FINE if self.running else self._by_operations
 
     # -- gestures ---------------------------------------------------------------------------------
 
@@ -154,18 +156,21 @@ class Controller(QObject):
             self.hover_changed.emit(selection)
 
     def step(self, granularity: Granularity) -> None:
-        self._by_operations = granularity in ("operation", "neuron")
+        self._by_operations = granularity in _FINE
         self.session.step(granularity)
 
     def back(self, granularity: Granularity) -> None:
+        self._by_operations = granularity in _FINE
         self.session.back(granularity)
 
     def seek(self, step: int, phase: int = 0, operation: int = 0) -> None:
         """Go to a moment of the run, or to the nearest one known."""
+        self._by_operations = True
         self.session.seek(step, phase, operation)
 
     def toggle_run(self) -> None:
         if self.session.running:
+            self._by_operations = self.by_operations
             self.session.pause()
         else:
             self.session.run()

@@ -38,6 +38,7 @@ DOCKS = (
     DockSpec("activation", "Activation", RIGHT, True),
     DockSpec("loss", "Loss", BOTTOM, True),
     DockSpec("output", "Output", BOTTOM, True),
+    DockSpec("calculation", "Calculation", BOTTOM, True),
 )
 
 

@@ -170,6 +170,7 @@ class MainWindow(QMainWindow):
         if self._filled:
             return
         # These bring pyqtgraph, which takes a third of the whole start.
+        from nnsim.ui.calculation.panel import CalculationPanel
         from nnsim.ui.canvas.view import NetworkCanvas
         from nnsim.ui.panels.data_panel import DataPanel
         from nnsim.ui.panels.property_panel import PropertyPanel
@@ -189,6 +190,7 @@ class MainWindow(QMainWindow):
             "activation": ActivationPlot(*look),
             "loss": LossPlot(*look),
             "output": OutputPlot(*look),
+            "calculation": CalculationPanel(*look),
         }
         for key, panel in panels.items():
             self.docks[key].set_panel(panel)

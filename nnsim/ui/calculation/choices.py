@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nnsim.core.explain.quantity import Quantity
+from nnsim.core.explain.targets import quantity_of
 from nnsim.core.optimizers import OPTIMIZERS
 from nnsim.model.compile import Compiled
-from nnsim.ui.calculation.subject import Place, StepPlan, found_by, of_neuron, of_weight
+from nnsim.ui.calculation.subject import Place, StepPlan, of_neuron, of_weight
 from nnsim.ui.selection import Selection
 
 NOW = "now"  # the operation under way rather than a number of what is selected
@@ -40,7 +41,7 @@ def key_of(quantity: Quantity) -> str:
     return f"{quantity.kind}_{quantity.slot}" if quantity.slot else quantity.kind
 
 
-def quantity_of(compiled: Compiled, selection: Selection, key: str) -> Quantity | None:
+def number_of(compiled: Compiled, selection: Selection, key: str) -> Quantity | None:
     """The number ``key`` of the selected neuron or edge; ``None`` for other selections."""
     kind, _, slot = key.partition("_") if key.startswith("state_") else (key, "", "")
     if selection.kind == "neuron":
@@ -64,7 +65,7 @@ def choices_of(
 
 
 def _places(plan: StepPlan, compiled: Compiled, selection: Selection) -> list[Place]:
-    quantity = quantity_of(compiled, selection, "weight" if selection.kind == "edge" else "z")
+    quantity = number_of(compiled, selection, "weight" if selection.kind == "edge" else "z")
     if quantity is None or quantity.layer is None or quantity.neuron is None:
         return []
     if quantity.connection is None or quantity.source is None:
@@ -74,7 +75,7 @@ def _places(plan: StepPlan, compiled: Compiled, selection: Selection) -> list[Pl
 
 
 def _choice(plan: StepPlan, place: Place, at: tuple[int, int] | None) -> Choice:
-    quantity = found_by(place.operation)
+    quantity = quantity_of(place.operation)
     label, tip = _LABELS.get(quantity.kind, (quantity.slot, f"The optimizer's {quantity.slot}"))
     shown = at is None or plan.is_shown(place, *at)
     return Choice(key_of(quantity), label, tip if shown else f"{tip}: not computed yet in this step", shown)

@@ -90,7 +90,10 @@ def _add_block(stack: _Stack, setter: Setter, block: Sequence[Line], width: floa
             left, air = None, _ROW_AIR * em * 0.6
         room = max(width - start, 6 * em)
         hang = min(0.9 * em, 0.1 * room)
-        made = pieces(setter, line.right, room - hang)
+        if isinstance(line.right, Number):
+            made = [Piece(setter.result(line.right))]
+        else:
+            made = pieces(setter, line.right, room - hang)
         if line.note:
             made += list(note_pieces(setter, line.note))
         for i, row in enumerate(rows(made, room, room - hang)):

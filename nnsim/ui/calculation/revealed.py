@@ -12,10 +12,11 @@ import numpy as np
 
 from nnsim.core.arrays import BoolArray
 from nnsim.core.explain.numbers import position
+from nnsim.core.explain.targets import quantity_of
 from nnsim.core.network import Network
 from nnsim.core.operations import Operation, OperationKind
 from nnsim.core.phases import Phase, PhaseKind
-from nnsim.ui.calculation.subject import StepPlan, found_by
+from nnsim.ui.calculation.subject import StepPlan
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +75,7 @@ class _Marks:
             self.loss = True
         elif kind in _GRADIENTS or kind is OperationKind.UPDATE:
             marks = self.updated if kind is OperationKind.UPDATE else self.gradient
-            marks[position(self.network, found_by(operation))] = True
+            marks[position(self.network, quantity_of(operation))] = True
             self._share(operation, marks)
 
     def _share(self, operation: Operation, marks: BoolArray) -> None:

@@ -35,8 +35,6 @@ TOKENS = {
     Role.PLAIN: "ink", Role.POSITIVE: "positive_text", Role.NEGATIVE: "negative_text",
     Role.FOCUS: "focus_text", Role.OK: "ok_text", Role.MUTED: "muted_text",
 }  # fmt: skip
-WEIGHTY = (Role.FOCUS, Role.OK)  # results, which are also bold: colour alone is not enough
-
 MINUS, TIMES, PLUS = "−", "·", "+"
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _PIECES = re.compile("[₀-₉]+|[^₀-₉]+")
@@ -109,11 +107,13 @@ class Setter:
             (Run(0.0, 0.0, text, face, level, token),),
         )  # fmt: skip
 
-    def number(self, node: Number, level: int, unsigned: bool = False) -> Box:
+    def result(self, node: Number) -> Box:
+        """A number alone on its line: with more digits, and bold, as colour alone is not enough."""
+        return self.number(node, 0, face=Face.RESULT)
+
+    def number(self, node: Number, level: int, unsigned: bool = False, face: Face = Face.NUMBER) -> Box:
         """A number; ``unsigned`` leaves the minus to the operator before it."""
-        weighty = node.role in WEIGHTY
-        face = Face.RESULT if weighty else Face.NUMBER
-        digits = self._result_digits if weighty else self._digits
+        digits = self._result_digits if face is Face.RESULT else self._digits
         value = abs(node.value) if unsigned else node.value
         mantissa, power = mantissa_and_power(value, digits)
         token = TOKENS[node.role]
@@ -338,7 +338,7 @@ class Setter:
     def parentheses(self, ascent: float, descent: float, level: int) -> tuple[Box, Box]:
         """A pair as tall as what it holds: letters where that is text, drawn where it is taller."""
         em = self.faces.em(level)
-        if ascent <= self.faces.ascent(level) + 0.14 * em and descent <= self.faces.descent(level) + 0.2 * em:
+        if ascent <= self.faces.ascent(level) + 0.14 * em and descent <= self.faces.descent(level) + 0.5 * em:
             return self.text("(", Face.WORD, level, "ink"), self.text(")", Face.WORD, level, "ink")
         width, bend, ground = 0.36 * em, 0.2 * em, 0.04 * em
         steps = [i / 12 for i in range(13)]

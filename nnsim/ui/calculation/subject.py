@@ -8,19 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nnsim.core.explain.quantity import Quantity
+from nnsim.core.explain.targets import operation_of, quantity_of
 from nnsim.core.network import Network
 from nnsim.core.operations import Operation, OperationKind, Operations, operations_of
 from nnsim.core.phases import Phase, PhaseKind, plan
 
-_KIND_OF = {
-    "z": OperationKind.SUM, "a": OperationKind.ACTIVATION, "loss": OperationKind.LOSS,
-    "penalty": OperationKind.PENALTY, "blame": OperationKind.BLAME, "slope": OperationKind.SLOPE,
-    "delta": OperationKind.DELTA, "weight_gradient": OperationKind.WEIGHT_GRADIENT,
-    "bias_gradient": OperationKind.BIAS_GRADIENT, "weight": OperationKind.UPDATE,
-    "bias": OperationKind.UPDATE, "state": OperationKind.STATE,
-    "total_gradient": OperationKind.REGULARISER,
-}  # fmt: skip
-_FOUND_BY = {kind: name for name, kind in _KIND_OF.items() if name not in ("weight", "bias")}
 _PHASE_OF = {
     OperationKind.SUM: PhaseKind.FORWARD, OperationKind.ACTIVATION: PhaseKind.FORWARD,
     OperationKind.LOSS: PhaseKind.LOSS, OperationKind.PENALTY: PhaseKind.LOSS,
@@ -89,33 +81,14 @@ class StepPlan:
         return None
 
     def finding(self, quantity: Quantity) -> Place | None:
-        """The operation that finds ``quantity``; ``None`` for what is given (inputs, targets, rates).
-
-        A weight or bias is found by its update. A bias that a layer shares is that of neuron 0.
-        """
-        kind = _KIND_OF.get(quantity.kind)
-        if kind is None:
-            return None
-        q = quantity
-        neuron = 0 if q.of_parameter and not q.of_weight and self._shares(q.layer) else q.neuron
-        return self.find(Operation(kind, q.layer, neuron, q.connection, q.source, q.slot))
-
-    def _shares(self, layer: int | None) -> bool:
-        return layer is not None and self.network.spec.layers[layer].bias == "shared"
+        """The operation that ``quantity`` comes from; ``None`` for what is given (inputs, targets, rates)
+        and for what is not in this network."""
+        operation = operation_of(self.network, quantity)
+        return None if operation is None else self.find(operation)
 
     def is_shown(self, place: Place, phase: int, operation: int) -> bool:
         """Whether an operation has been shown at a position within the step."""
         return (place.phase, place.index) < (phase, operation)
-
-
-def found_by(operation: Operation) -> Quantity:
-    """The quantity an operation finds."""
-    o = operation
-    if o.kind is OperationKind.UPDATE:
-        kind = "bias" if o.connection is None else "weight"
-    else:
-        kind = _FOUND_BY[o.kind]
-    return Quantity(kind, o.layer, o.neuron, o.connection, o.source, o.slot)
 
 
 def of_neuron(plan: StepPlan, layer: int, neuron: int) -> list[Place]:
@@ -134,5 +107,6 @@ def of_weight(
 
 
 def _existing(plan: StepPlan, quantities: list[Quantity]) -> list[Place]:
-    found = (plan.finding(quantity) for quantity in quantities)
-    return [place for place in found if place is not None]
+    """The places of those quantities that have an operation of their own."""
+    found = [(quantity, plan.finding(quantity)) for quantity in quantities]
+    return [place for q, place in found if place is not None and quantity_of(place.operation).kind == q.kind]

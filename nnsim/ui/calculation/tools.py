@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from nnsim.ui.plots.words import NORMAL
 from nnsim.ui.theme import Theme
+
+_TITLE_FRAME = 84  # pixels of a dock's title that are neither its caption nor our tools
+_CAPTION_POINTS = 8.25
 
 
 class ToolStrip(QWidget):
@@ -31,6 +35,19 @@ class ToolStrip(QWidget):
     def _restyle(self) -> None:
         for tool in (self.copy, self.more):
             tool.setFont(self._theme.ui_font(NORMAL))
+
+    def fit(self, titles: Sequence[str], width: int) -> str:
+        """The longest of ``titles`` that stands beside the tools in a dock of this width. A whole title
+        is worth more than the copy button: the menu copies as well."""
+        font = self._theme.ui_font(_CAPTION_POINTS, QFont.Weight.DemiBold)
+        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.5)
+        metrics = QFontMetricsF(font)
+        room = width - _TITLE_FRAME - self.more.sizeHint().width()
+        beside = room - self.copy.sizeHint().width() - 2
+        first = metrics.horizontalAdvance(titles[0].upper())
+        self.copy.setVisible(first <= beside)
+        fitting = (t for t in titles if metrics.horizontalAdvance(t.upper()) <= room)
+        return next(fitting, titles[-1])
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())

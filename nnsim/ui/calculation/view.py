@@ -30,7 +30,7 @@ from nnsim.ui.calculation.walk import next_number
 from nnsim.ui.numbers import exact
 from nnsim.ui.theme import Theme
 
-MARGIN_X, MARGIN_Y = 12.0, 6.0
+MARGIN_X, MARGIN_RIGHT, MARGIN_Y = 12.0, 3.0, 6.0
 _WALKS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
 _GOES = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -106,7 +106,7 @@ class CalculationView(QWidget):
     def sizeHint(self) -> QSize:
         if self._page is None:
             return QSize(200, 80)
-        width = self._page.box.width + 2 * MARGIN_X
+        width = self._page.box.width + MARGIN_X + MARGIN_RIGHT
         return QSize(round(width + 0.49), round(self._page.height + 2 * MARGIN_Y + 0.49))
 
     def paintEvent(self, event: QPaintEvent) -> None:

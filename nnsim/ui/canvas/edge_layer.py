@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
-from nnsim.core.arrays import Array
+from nnsim.core.arrays import Array, IntArray
 from nnsim.core.connections import CONNECTIONS
 from nnsim.model.project import Project
 from nnsim.ui.canvas.chip_places import SIZES, Placed, place_all
@@ -60,6 +60,10 @@ class EdgeLayer:
     def chips(self) -> dict[str, ChipsItem]:
         """The items that write, by connection id."""
         return self._chips
+
+    def parameters_of(self, connection: str) -> IntArray:
+        """Where in the flattened weights each edge of a connection has its own."""
+        return self._edges[connection].parameter
 
     @property
     def matrices(self) -> dict[str, MatrixItem]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nnsim.core.arrays import Array
+from nnsim.core.arrays import Array, BoolArray
 from nnsim.core.phases import Phase, PhaseKind
 from nnsim.engine.snapshot import Snapshot
 from nnsim.model.project import Parameters, Project
@@ -20,7 +20,8 @@ from nnsim.model.project import Parameters, Project
 class LayerFigures:
     """Numbers of one layer; arrays (size,). ``delta`` is ``None`` until the backward pass has
     reached the layer. ``reached`` is false while a step under way has yet to compute the layer;
-    ``ringed`` marks the layer whose phase has just been done."""
+    ``ringed`` marks the layer whose phase has just been done. ``seen`` (size,) marks the neurons whose a
+    has been shown, where a layer is gone through one by one."""
 
     a: Array | None
     z: Array | None
@@ -28,6 +29,11 @@ class LayerFigures:
     delta: Array | None = None
     reached: bool = True
     ringed: bool = False
+    seen: BoolArray | None = None
+
+    def is_reached(self, neuron: int) -> bool:
+        """Whether the step under way has come to this neuron."""
+        return self.reached and (self.seen is None or bool(self.seen[neuron]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -80,7 +80,7 @@ def neuron_looks(
                 picture,
                 i if picture is None or picture.smooth else place,
                 pictures.dot if layout.pictures else None,
-                f.reached,
+                f.is_reached(i),
                 f.ringed,
                 *marked.get((column.layer, i), (False, False)),
                 frozen is not None and bool(frozen[i]),
@@ -164,7 +164,7 @@ class EdgeNumbers:
         made = []
         for (x, y), i in zip(placed.centres.tolist(), map(int, places), strict=True):
             gradient = ""
-            if self.gradients is not None and placed.size.under:
+            if self.gradients is not None and placed.size.under and not isnan(self.gradients[i]):
                 gradient = f"∂ {node_text(float(self.gradients[i]), 7)}"
             lit = attention.is_lit(self.connection, int(self.target[i]), int(self.source[i]))
             frozen = self.frozen is not None and bool(self.frozen[i])

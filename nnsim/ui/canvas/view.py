@@ -21,6 +21,7 @@ from nnsim.ui.canvas.layout import CanvasLayout, arrange
 from nnsim.ui.canvas.looks import Attention
 from nnsim.ui.canvas.number_editor import NumberEditor
 from nnsim.ui.canvas.opened import OpenedLayers
+from nnsim.ui.canvas.operation_layer import OperationLayer
 from nnsim.ui.canvas.picture_choice import PictureMode, can_picture, dot_of, image_side, wants_pictures
 from nnsim.ui.canvas.scene import NetworkScene
 from nnsim.ui.canvas.surface import Surface
@@ -62,6 +63,7 @@ class NetworkCanvas(QWidget):
         self._writing = Tempo(_WRITTEN, _WRITING_SHARE)
         self.commands = Commands(controller)
         self.scene = NetworkScene(theme, self)
+        self.operation = OperationLayer(controller, self.scene)
         self.surface = Surface(self.scene, self)
         self.band = HeaderBand(theme, self)
         self.zoom_bar = ZoomBar(theme, self)
@@ -260,11 +262,13 @@ class NetworkCanvas(QWidget):
             return
         snapshot = self._controller.snapshot
         self._figures = figures_of(self._project, snapshot, self._figures)
+        self._figures = self.operation.figures(self._project, snapshot, self._figures)
         if snapshot is not None and self._figures.complete and self._pictures:
             self.scene.show_plane(snapshot.plane)
         prepared = self._controller.session.prepared
         dot = dot_of(self.scene.plane, prepared, self._figures.sample)
         self.scene.show(self._project, self._figures, self._attention(), dot)
+        self.operation.show(self._project, self._arrangement, self._figures)
 
     def _attend(self) -> None:
         """Light up what is looked at now."""

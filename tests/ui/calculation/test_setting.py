@@ -29,7 +29,7 @@ from nnsim.core.explain.expression import (
 from nnsim.core.explain.quantity import Quantity
 from nnsim.ui.calculation.box import Box
 from nnsim.ui.calculation.digits import mantissa_and_power
-from nnsim.ui.calculation.faces import Faces
+from nnsim.ui.calculation.faces import Face, Faces
 from nnsim.ui.calculation.page import Page, make_page
 from nnsim.ui.calculation.setting import Setter
 from nnsim.ui.calculation.walk import next_number
@@ -118,10 +118,12 @@ def test_numbers_show_significant_digits(value: float, digits: int, shown: tuple
 
 
 def test_a_result_shows_more_digits_in_its_colour(setter: Setter) -> None:
-    plain, result = setter.box(n(0.138498562)), setter.box(n(0.138498562, role=Role.FOCUS))
-    assert (text(plain), text(result)) == ("0.1385", "0.138499")
-    assert {run.token for run in plain.runs} == {"ink"}
-    assert {run.token for run in result.runs} == {"focus_text"}
+    delta = n(0.138498562, role=Role.FOCUS)
+    assert text(setter.box(delta)) == "0.1385"
+    assert {run.token for run in setter.box(delta).runs} == {"focus_text"}
+    page = page_of(setter, 300.0, Line(None, "=", delta))
+    assert rows_of(page) == ["=0.138499"]
+    assert page.box.runs[1].face is Face.RESULT
 
 
 # -- shapes -----------------------------------------------------------------------------------------

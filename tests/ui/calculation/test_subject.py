@@ -9,6 +9,7 @@ import pytest
 from nnsim.core.explain.expression import Line, Number, Symbol
 from nnsim.core.explain.numbers import position
 from nnsim.core.explain.quantity import Quantity
+from nnsim.core.explain.targets import quantity_of
 from nnsim.core.network import Network, NetworkSpec
 from nnsim.core.operations import Operation, OperationKind
 from nnsim.core.phases import PhaseKind
@@ -16,7 +17,7 @@ from nnsim.model.build import build
 from nnsim.ui.calculation.blocks import in_order
 from nnsim.ui.calculation.decision import decide
 from nnsim.ui.calculation.revealed import revealed
-from nnsim.ui.calculation.subject import StepPlan, found_by, of_neuron, of_weight
+from nnsim.ui.calculation.subject import StepPlan, of_neuron, of_weight
 from nnsim.ui.links import belongs, selection_of
 from nnsim.ui.selection import NOTHING, Selection
 
@@ -41,7 +42,7 @@ def every_position(plan: StepPlan) -> list[tuple[int, int]]:
 def test_every_operation_is_found_by_the_quantity_it_finds(plan: StepPlan) -> None:
     for phase, index in every_position(plan):
         place = plan.place(phase, index)
-        assert plan.finding(found_by(place.operation)) == place
+        assert plan.finding(quantity_of(place.operation)) == place
         assert plan.find(place.operation) == place
 
 
@@ -123,7 +124,7 @@ def test_each_operation_shows_its_number_and_no_other(optimizer: str) -> None:
         return found | {("updated", int(i)) for i in r.updated.nonzero()[0]}
 
     def made_by(operation: Operation) -> set[object]:
-        q = found_by(operation)
+        q = quantity_of(operation)
         if operation.kind is K.LOSS:
             return {"loss"}
         if operation.kind in (K.WEIGHT_GRADIENT, K.BIAS_GRADIENT):
