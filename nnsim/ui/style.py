@@ -80,10 +80,12 @@ def palette(theme: Theme) -> QPalette:
 
 def apply_style(app: QApplication, theme: Theme) -> None:
     """Give the program the look of ``theme`` now (not at later changes)."""
-    if app.style().objectName() != "fusion":
+    # Each of these has every widget think again about how it looks, so none is done without need.
+    if not app.styleSheet():
         app.setStyle("Fusion")
     register_style_icons()
-    app.setFont(theme.ui_font())
+    if app.font() != theme.ui_font():
+        app.setFont(theme.ui_font())
     app.setPalette(palette(theme))
     app.setStyleSheet(style_sheet(theme))
 

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from fast_suite import part
 
-_SUITE = Path(__file__).parents[1] / "io"
-
-
-def _part(name: str) -> ModuleType:
-    """A test file of the fast suite, whose tools are used here."""
-    spec = importlib.util.spec_from_file_location(f"deep_{name}", _SUITE / f"{name}.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-documents, projects = _part("conftest"), _part("test_project_file")
-hostile, saving, tables = _part("test_hostile_files"), _part("test_saving"), _part("test_tables")
+documents, projects = part("io/conftest.py"), part("io/test_project_file.py")
+hostile, saving = part("io/test_hostile_files.py"), part("io/test_saving.py")
+tables = part("io/test_tables.py")
 
 MEMORY = 300 * 2**20
 
