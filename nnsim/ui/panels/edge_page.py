@@ -1,18 +1,20 @@
 """A weight: its exact value, frozen or not, and its gradient as a product.
 
 Object names: ``edge_weight``, ``edge_weight_lock``, ``edge_a`` and
-the other facts, ``edge_check``.
+the other facts, ``edge_check``, ``edge_nudge``.
 """
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from nnsim.core.explain.quantity import Quantity
 from nnsim.model.edits import set_weight, set_weight_frozen
 from nnsim.ui.controller import Controller
 from nnsim.ui.panels.facts import FactList
 from nnsim.ui.panels.form import FormRow
 from nnsim.ui.panels.lock_button import LockButton
+from nnsim.ui.panels.nudge_section import Choice, NudgeSection
 from nnsim.ui.panels.number_field import NumberField
 from nnsim.ui.panels.numeric_check import CheckResult, check_weight
 from nnsim.ui.panels.page import CheckRow, Page
@@ -49,7 +51,9 @@ class EdgePage(Page):
         self._facts = FactList(theme, "edge", _FACTS)
         self._check = CheckRow(theme, "edge_check", self._run_check)
         self._check.add_to(self._facts)
+        self._nudge = NudgeSection(controller, theme, "edge_nudge")
         self.content.addWidget(self._facts)
+        self.content.addWidget(self._nudge)
         self.content.addStretch(1)
 
     def _name(self) -> str:
@@ -82,7 +86,15 @@ class EdgePage(Page):
         self._lock.setChecked(bool(self.project.frozen.weights[chosen.connection][place]))
         self._facts["start"].set_number(float(self.project.start.weights[chosen.connection][place]))
         self._rename_facts()
+        self._nudge.show_choices([Choice("weight", names.weight_letter, self._place())])
         self.show_numbers()
+
+    def _place(self) -> Quantity:
+        """The weight by index."""
+        project, chosen = self.project, self.selection
+        index = next(i for i, c in enumerate(project.connections) if c.id == chosen.connection)
+        layer = project.layer_index(project.connections[index].target)
+        return Quantity("weight", layer, chosen.target, index, chosen.source)
 
     def _rename_facts(self) -> None:
         names, chosen, facts = self.names, self.selection, self._facts
@@ -120,6 +132,7 @@ class EdgePage(Page):
             facts["batch"].show()
         sample = -1 if reading.probe is None else reading.probe.sample
         self._check.set_subject(reading.parameters, sample, chosen)
+        self._nudge.show_numbers(reading)
 
     def _give(self, value: float) -> None:
         chosen = self.selection

@@ -1,7 +1,8 @@
 """A neuron: its bias and incoming weights to set, and everything computed for the sample in view.
 
 Object names: ``neuron_activation``, ``neuron_bias``,
-``neuron_bias_lock``, ``incoming_weights``, ``neuron_z`` and the other facts, ``neuron_check``.
+``neuron_bias_lock``, ``incoming_weights``, ``neuron_z`` and the other facts, ``neuron_check``,
+``neuron_nudge``.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 
 from PySide6.QtWidgets import QWidget
 
+from nnsim.core.explain.quantity import Quantity
 from nnsim.model.edits import set_bias, set_bias_frozen, set_weight, set_weight_frozen
 from nnsim.model.project import Layer
 from nnsim.ui.controller import Controller
@@ -19,6 +21,7 @@ from nnsim.ui.panels.form import FormRow
 from nnsim.ui.panels.incoming_model import IncomingModel
 from nnsim.ui.panels.incoming_table import IncomingTable
 from nnsim.ui.panels.lock_button import LockButton
+from nnsim.ui.panels.nudge_section import Choice, NudgeSection
 from nnsim.ui.panels.number_field import NumberField
 from nnsim.ui.panels.numeric_check import CheckResult, check_bias
 from nnsim.ui.panels.page import CheckRow, Page, edit_or_problem
@@ -50,7 +53,8 @@ class NeuronPage(Page):
         self._facts = FactList(theme, "neuron", _FACTS)
         self._check = CheckRow(theme, "neuron_check", self._run_check)
         self._check.add_to(self._facts)
-        for widget in (self._activation, self._bias_row, self._table, self._facts):
+        self._nudge = NudgeSection(controller, theme, "neuron_nudge")
+        for widget in (self._activation, self._bias_row, self._table, self._facts, self._nudge):
             self.content.addWidget(widget)
         self.content.addStretch(1)
         controller.hover_changed.connect(self._on_hover)
@@ -78,10 +82,19 @@ class NeuronPage(Page):
         self._model.show_neuron(project, layer.id, chosen.neuron, self.names)
         self._on_hover(self.controller.hover)
         self._rename_facts(layer)
+        self._nudge.show_choices(self._choices(layer))
         self._facts["y"].setVisible(is_output)
         self._facts["gradient"].setVisible(layer.bias != "none")
         self._check.set_possible(layer.bias != "none")
         self.show_numbers()
+
+    def _choices(self, layer: Layer) -> list[Choice]:
+        """What can be nudged: b, z and a."""
+        index, neuron, n = self.project.layer_index(layer.id), self.selection.neuron, self.names
+        letters = {"bias": n.bias_letter, "z": n.sum_letter, "a": n.activation_letter}
+        if layer.bias == "none":
+            del letters["bias"]
+        return [Choice(kind, letter, Quantity(kind, index, neuron)) for kind, letter in letters.items()]
 
     def _rename_facts(self, layer: Layer) -> None:
         n = self.names
@@ -142,6 +155,7 @@ class NeuronPage(Page):
             facts["batch"].show()
         sample = -1 if reading.probe is None else reading.probe.sample
         self._check.set_subject(reading.parameters, sample, chosen)
+        self._nudge.show_numbers(reading)
 
     def _on_hover(self, hover: Selection) -> None:
         self._model.set_lit(hover if hover.kind == "edge" else None)
