@@ -1,0 +1,252 @@
+"""The canvas against the number of edges: ``python tests/benchmarks/canvas.py [SECONDS]``.
+
+Frames while training flat out, panning and zooming; hit test, pointing and layout.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+
+from nnsim.environment import use_one_blas_thread
+
+use_one_blas_thread()
+
+import numpy as np  # noqa: E402
+from PySide6.QtCore import QEventLoop, QPointF, QTimer  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
+
+from nnsim.app import SWITCH_INTERVAL  # noqa: E402
+from nnsim.core.datasets.base import Samples  # noqa: E402
+from nnsim.engine.worker import ThreadEngine  # noqa: E402
+from nnsim.model.build import build  # noqa: E402
+from nnsim.model.project import Data, Project  # noqa: E402
+from nnsim.session.session import Session  # noqa: E402
+from nnsim.ui.canvas.edge_geometry import edge_table, edges_of  # noqa: E402
+from nnsim.ui.canvas.layout import arrange  # noqa: E402
+from nnsim.ui.canvas.view import NetworkCanvas  # noqa: E402
+from nnsim.ui.controller import Controller  # noqa: E402
+from nnsim.ui.fonts import load_fonts  # noqa: E402
+from nnsim.ui.style import apply_style  # noqa: E402
+from nnsim.ui.theme import Theme  # noqa: E402
+
+TITLE = "Canvas"
+ABOUT = (
+    "Milliseconds of the window's thread for one frame of the canvas (970 × 580 pixels, Qt's raster "
+    "engine): taking the newest numbers, deciding what has changed and painting it, while the engine "
+    "trains flat out in its thread; the same for a move of the pointer that drags or zooms the picture. "
+    "The time counts waiting for the interpreter. Layers of more than 16 neurons are shown by their "
+    "ends, unless the row says opened."
+)
+SIZE = 970, 620
+SECONDS = 4.0
+_FRAMES = 60
+_SIXTY, _THIRTY, _AT_ONCE = 1000 / 60, 1000 / 30, 2.0
+
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A network and how it is shown; ``most`` is what a frame may take, in milliseconds."""
+
+    name: str
+    sizes: tuple[int, ...]
+    most: float
+    opened: bool = False
+
+
+WORKS = (
+    Work("50 edges (5-5-5)", (5, 5, 5), _SIXTY),
+    Work("1,000 edges (ten layers of 10 over 10)", (10,) * 11, _SIXTY),
+    Work("10,000 edges (100-50-50-50)", (100, 50, 50, 50), _THIRTY, opened=True),
+    Work("101,760 edges (784-128-10)", (784, 128, 10), _THIRTY),
+    Work("101,760 edges, opened", (784, 128, 10), _THIRTY, opened=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One result: ``values`` in milliseconds."""
+
+    work: str
+    values: list[float]
+    most: float
+    note: str = ""
+
+    def percentile(self, share: float) -> float:
+        return sorted(self.values)[min(int(len(self.values) * share), len(self.values) - 1)]
+
+
+def network(sizes: tuple[int, ...]) -> Project:
+    """A network of these sizes on 256 random samples of as many columns."""
+    rng = np.random.default_rng(0)
+    wanted = np.arange(256)[:, None] % sizes[-1] == np.arange(sizes[-1])
+    samples = Samples(rng.normal(size=(256, sizes[0])), wanted.astype(np.float64))
+    return build(sizes, "tanh", Data("table", samples=samples))
+
+
+def wait(seconds: float) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(int(seconds * 1000), loop.quit)
+    loop.exec()
+
+
+class Stage:
+    """A canvas in a window of its own, with the engine in its thread."""
+
+    def __init__(self, work: Work) -> None:
+        self.theme = Theme()
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply_style(app, self.theme)
+        self.session = Session(ThreadEngine(), network(work.sizes))
+        self.controller = Controller(self.session)
+        self.canvas = NetworkCanvas(self.controller, self.theme)
+        self.canvas.resize(*SIZE)
+        self.canvas.show()
+        wait(0.5)
+        if work.opened:
+            for layer in self.session.project.layers:
+                if layer.size > 16:
+                    self.canvas.toggle_layer(layer.id)
+        wait(0.3)
+        self.controller.stop()  # from here on frames are made by hand
+
+    def close(self) -> None:
+        self.session.close()
+        self.canvas.close()
+        self.canvas.deleteLater()
+
+    def paint(self) -> None:
+        """Let everything that has changed be painted now."""
+        QApplication.processEvents()
+
+    def training(self, seconds: float) -> tuple[list[float], float]:
+        """(milliseconds of every frame, frames a second)."""
+        self.session.set_speed(None)
+        self.session.run()
+        frames: list[float] = []
+        shown = [0]
+
+        def frame() -> None:
+            before = self.session.snapshot
+            began = time.perf_counter()
+            self.session.pull()
+            if self.session.snapshot is not before:
+                self.canvas.surface.viewport().update(0, 0, 1, 1)  # a frame is painted, however little
+                self.paint()
+                shown[0] += 1
+                frames.append((time.perf_counter() - began) * 1000)
+
+        timer = QTimer()
+        timer.setInterval(16)
+        timer.timeout.connect(frame)
+        timer.start()
+        wait(1.0)
+        frames.clear()
+        shown[0], began = 0, time.perf_counter()
+        wait(seconds)
+        rate = shown[0] / (time.perf_counter() - began)
+        timer.stop()
+        return frames, rate
+
+    def moving(self, move: Callable[[int], object]) -> list[float]:
+        """Milliseconds of frames that move the picture, the engine at work."""
+
+        def frame(i: int) -> None:
+            self.session.pull()
+            move(i)
+            self.paint()
+
+        return each(range(_FRAMES), frame)
+
+    def drag(self, i: int) -> None:
+        self.canvas.surface.pan_by(QPointF(5 if i % 20 < 10 else -5, 3 if i % 30 < 15 else -3))
+
+    def zoom(self, i: int) -> None:
+        self.canvas.surface.zoom_by(1.04 if i % 20 < 10 else 1 / 1.04)
+
+    def stop(self) -> None:
+        self.session.pause()
+        while self.session.busy:
+            self.session.pull()
+            time.sleep(0.001)
+        self.paint()
+
+    def points(self) -> list[QPointF]:
+        """Places all over the picture."""
+        size = self.canvas.surface.viewport().size()
+        rng = np.random.default_rng(1)
+        return [QPointF(x * size.width(), y * size.height()) for x, y in rng.random((_FRAMES, 2)).tolist()]
+
+    def point(self, at: QPointF) -> None:
+        """What a move of the pointer does before anything is painted."""
+        self.controller.set_hover(self.canvas.surface.hit(at).selection)
+
+    def lay_out(self, _time: int) -> None:
+        """Find the place of every neuron and edge shown."""
+        project = self.session.project
+        layout = arrange(self.canvas._opened.rows(project), *SIZE, self.canvas.arrangement.pictures)
+        size = {layer.id: layer.size for layer in project.layers}
+        for c in project.connections:
+            edges_of(c.id, c.source, c.target, edge_table(c.kind, size[c.source], size[c.target]), layout)
+
+
+def each(values: Iterable[V], act: Callable[[V], object]) -> list[float]:
+    """Milliseconds that ``act`` takes of every value."""
+    took = []
+    for value in values:
+        began = time.perf_counter()
+        act(value)
+        took.append((time.perf_counter() - began) * 1000)
+    return took
+
+
+def measured(seconds: float, say: Callable[[str], object]) -> Iterator[Measured]:
+    """All results."""
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    load_fonts()
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    for work in WORKS:
+        say(f"canvas: {work.name}")
+        stage = Stage(work)
+        gc.collect()
+        gc.disable()  # as the program does; it collects from a timer
+        frames, rate = stage.training(seconds)
+        yield Measured(f"training, {work.name}", frames, work.most, f"{rate:.0f} frames a second")
+        yield Measured(f"panning, {work.name}", stage.moving(stage.drag), work.most)
+        yield Measured(f"zooming, {work.name}", stage.moving(stage.zoom), work.most)
+        stage.stop()
+        stage.canvas.fit()
+        points = stage.points()
+        yield Measured(f"hit test, {work.name}", each(points, stage.canvas.surface.hit), _AT_ONCE)
+        yield Measured(f"pointing, {work.name}", each(points, stage.point), _AT_ONCE)
+        yield Measured(f"layout, {work.name}", each(range(20), stage.lay_out), _AT_ONCE)
+        stage.close()
+        wait(0.1)
+        gc.enable()
+    sys.setswitchinterval(interval)
+
+
+def main() -> None:
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
+    print(f"{'':54s}{'p50':>8s}{'p99':>8s} ms")
+    for m in measured(seconds, lambda text: None):
+        print(f"{m.work:54s}{m.percentile(0.5):8.2f}{m.percentile(0.99):8.2f}    {m.note}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
