@@ -1,10 +1,11 @@
-"""The one obvious first thing to do: a hint at Run, until the first run. Remembered."""
+"""The one obvious first thing to do: a hint at Run, until the first run or step. Remembered."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from nnsim.model.project import Project
 from nnsim.session.settings import SettingsStore
 from nnsim.ui.controller import Controller
 from nnsim.ui.hint import Hint
@@ -31,6 +32,7 @@ class FirstRun(QObject):
         self._hint.dismissed.connect(self._done)
         self._hint.destroyed.connect(self._forget)
         controller.run_state_changed.connect(self._done)
+        controller.project_changed.connect(self._on_project)
         theme.changed.connect(lambda: QTimer.singleShot(0, self, self.place))
         QTimer.singleShot(0, self, self.place)
 
@@ -44,6 +46,16 @@ class FirstRun(QObject):
         """Leave the place under the toolbar to a message."""
         self._covered = covered
         self.place()
+
+    def _on_project(self, before: Project, after: Project) -> None:
+        """Whoever steps has found the way as well."""
+        progress = after.progress
+        if progress is not before.progress and (progress.step, progress.phase, progress.operation) > (
+            0,
+            0,
+            0,
+        ):
+            self._done()
 
     def _forget(self) -> None:
         """The window is being taken down, and the hint with it."""

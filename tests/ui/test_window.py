@@ -42,6 +42,12 @@ def test_one_click_on_run_trains_and_the_hint_is_gone_for_good(
     assert second.window.findChild(QWidget, "hint") is None
 
 
+def test_whoever_steps_needs_no_hint_either(page: Any) -> None:
+    assert page.find("hint").isVisible()
+    page.click_step("operation")
+    page.wait_until(lambda: page.window.findChild(QWidget, "hint") is None)
+
+
 def test_the_circle_is_learned_by_pressing_run(page: Any) -> None:
     page.train_until(lambda: page.snapshot.test_loss < 0.1)
     assert page.project.progress.epoch == page.epoch > 0

@@ -29,6 +29,7 @@ class TextField(QLineEdit):
         self._text = text
         if not self._typed and text != self.text():
             self.setText(text)
+            self.setCursorPosition(0)  # of what is too long the beginning is seen
 
     def commit(self) -> None:
         """Take over what has been typed, if anything."""
