@@ -15,13 +15,14 @@ from collections.abc import Sequence
 from nnsim import __version__
 from nnsim.environment import problems, use_one_blas_thread
 
-COMMANDS = ("train", "trace", "check", "examples")
+COMMANDS = ("train", "trace", "check", "examples", "worksheet")
 
 _WITHOUT_A_WINDOW = """\
 Without a window these still work:
   nnsim train PROJECT --epochs N    train, print the losses, save the result
   nnsim trace PROJECT --sample I    every number of one pass
   nnsim check PROJECT               compare the gradients with finite differences
+  nnsim worksheet PROJECT -o FILE   the steps of one pass to print, results blank on request
   nnsim examples [NAME]             what ships, and printed numbers beside the true ones
   nnsim --self-test                 check this installation; needs no display"""
 
@@ -73,11 +74,11 @@ def window_parser() -> argparse.ArgumentParser:
 
 def command_parser() -> argparse.ArgumentParser:
     """The parser of ``nnsim COMMAND``."""
-    from nnsim.commands import check, examples, trace, train
+    from nnsim.commands import check, examples, trace, train, worksheet
 
     parser = argparse.ArgumentParser(prog="nnsim")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
-    for command in (train, trace, check, examples):
+    for command in (train, trace, check, examples, worksheet):
         command.add_parser(subparsers)
     return parser
 

@@ -10,8 +10,9 @@ from nnsim.core.explain.writing import Writing
 
 _LETTERS = {
     "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\varepsilon", "η": r"\eta",
-    "λ": r"\lambda", "μ": r"\mu", "σ": r"\sigma", "π": r"\pi", "∂": r"\partial", "←": r"\leftarrow",
-    "→": r"\rightarrow", "′": "'", "…": r"\ldots", "·": r"\cdot", "−": "-",
+    "θ": r"\theta", "λ": r"\lambda", "μ": r"\mu", "σ": r"\sigma", "π": r"\pi", "∂": r"\partial",
+    "←": r"\leftarrow", "→": r"\rightarrow", "′": "'", "…": r"\ldots", "·": r"\cdot", "−": "-",
+    "Σ": r"\Sigma", "√": r"\surd", "≤": r"\leq",
 }  # fmt: skip
 _ESCAPED = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%",
@@ -19,7 +20,8 @@ _ESCAPED = {
 }  # fmt: skip
 _LOW, _HIGH = "₀₁₂₃₄₅₆₇₈₉", "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _FUNCTIONS = {"tanh", "sin", "cos", "max", "min"}
-_PIECE = re.compile(f"[{_LOW}]+|[{_HIGH}]+|[^\\W\\d_{_LOW}{_HIGH}ₓⱼₖᵗ]{{2,}}|\\s+|.", re.DOTALL)
+_HAT = "\N{COMBINING CIRCUMFLEX ACCENT}"
+_PIECE = re.compile(f".{_HAT}|[{_LOW}]+|[{_HIGH}]+|[^\\W\\d_{_LOW}{_HIGH}ₓⱼₖᵗα-ω]{{2,}}|\\s+|.", re.DOTALL)
 
 
 def to_latex(what: Node | Line | Sequence[Line], digits: int | None = None) -> str:
@@ -52,7 +54,9 @@ def words_latex(words: str) -> str:
         elif piece[0] in _HIGH:
             out.append(f"$^{{{''.join(str(_HIGH.index(c)) for c in piece)}}}$")
         elif piece in _EXTRA:
-            out.append(_EXTRA[piece])
+            out.append(f"${_EXTRA[piece]}$")
+        elif piece.endswith(_HAT):
+            out.append(f"$\\hat{{{_letters(piece[0])}}}$")
         elif piece in _LETTERS:
             out.append(f"${_LETTERS[piece]}$")
         else:
@@ -60,10 +64,8 @@ def words_latex(words: str) -> str:
     return "".join(out)
 
 
-_EXTRA = {
-    "−": "$-$", "≤": r"$\leq$", "Σ": r"$\Sigma$", "½": r"$\frac12$", "√": r"$\surd$", "ᵗ": "$^t$",
-    "ₓ": "$_x$", "ⱼ": "$_j$", "ₖ": "$_k$", "\u0302": "",
-}  # fmt: skip
+# Single characters of formulas among words.
+_EXTRA = {"½": r"\frac12", "ᵗ": "^t", "ₓ": "_x", "ⱼ": "_j", "ₖ": "_k"}
 
 
 def _letters(text: str) -> str:
