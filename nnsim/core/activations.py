@@ -27,7 +27,7 @@ from functools import partial
 import numpy as np
 
 from nnsim.core.arrays import Array
-from nnsim.core.ops import Calls, perform, scalar
+from nnsim.core.ops import Call, Calls, perform, scalar
 from nnsim.core.registry import Entry, Option, Registry
 
 O = Mapping[str, float]
@@ -264,12 +264,18 @@ def _one_derivative(z: Array, o: O) -> Array:
 def _softmax_calls(z: Array, a: Array) -> Calls:
     """Softmax by feature. Subtracting the largest z changes nothing in the quotient and keeps e^z ≤ 1."""
     k, n = z.shape
-    row, t, u = np.empty(n, z.dtype), np.empty_like(z), np.empty_like(z)
-    calls: Calls = [(np.maximum.reduce, z, 0, None, row), (np.subtract, z, row, t), (np.exp, t, u)]
+    row, t, u = np.empty((1, n), z.dtype), np.empty_like(z), np.empty_like(z)
+    top: Call = (np.maximum.reduce, z, 0, None, row, True)
     if k > _FEW:
-        return [*calls, (np.add.reduce, u, 0, None, row), (np.divide, u, row, a)]
-    # A product with a matrix of ones gives the sum, and gives it to every neuron.
-    return [*calls, (np.ones((k, k), z.dtype).dot, u, t), (np.divide, u, t, a)]
+        sums: Call = (np.add.reduce, u, 0, None, row, True)
+        return [top, (np.subtract, z, row, t), (np.exp, t, u), sums, (np.divide, u, row, a)]
+    # Products with ones repeat a row for every neuron, and give every neuron the sum, faster than
+    # NumPy broadcasts and adds.
+    column, square = np.ones((k, 1), z.dtype), np.ones((k, k), z.dtype)
+    return [
+        top, (column.dot, row, t), (np.subtract, z, t, u),
+        (np.exp, u, t), (square.dot, t, u), (np.divide, t, u, a),
+    ]  # fmt: skip
 
 
 def _softmax(z: Array, out: Array, o: O) -> None:

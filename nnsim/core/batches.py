@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from nnsim.core.arrays import Array, IntArray
+from nnsim.core.ops import Calls
 from nnsim.core.streams import Purpose, stream
 
 # Epochs share a generator in blocks: making one costs more than shuffling a small data set, and
@@ -47,30 +48,56 @@ class EpochOrder:
         return found
 
 
+# A larger set is not laid out anew as a whole, which would push everything else out of the caches:
+# each batch is gathered when its turn comes.
+_LARGE_BYTES = 1 << 19
+
+
 class Batches:
     """The training set cut into batches, laid out anew for every shuffled epoch.
 
     x (n, inputs), y (n, outputs) in file order. A batch is seen by feature, ``batch[i]`` being
     x (inputs + 1, k), whose last row is ones (see :mod:`nnsim.core.workspace`), and y (outputs, k),
-    the k targets of an output beside each other. :meth:`lay_out` writes to the same memory.
+    the k targets of an output beside each other; the same memory in every epoch. Perform ``fetch[i]``
+    before a batch is used: batches may share their memory for x.
     """
 
     def __init__(self, x: Array, y: Array, size: int, order: EpochOrder) -> None:
         n, self._outputs = y.shape
         self.x_and_one: Array = np.column_stack((x, np.ones(n, x.dtype)))  # in file order, (n, inputs + 1)
-        self._order, self._shuffled = order, order.shuffles
+        self._order, self.shuffled = order, order.shuffles
         self._size, self._whole = size, n // max(size, 1)
         self._file_y = y
-        self._x = np.empty_like(self.x_and_one) if self._shuffled else self.x_and_one
         self._y = np.empty(y.size, y.dtype)
         # One output: its targets lie beside each other anyway.
         self._taken = self._y.reshape(n, 1) if self._outputs == 1 else np.empty_like(y)
         self._epoch = -1
         self.slices = [slice(i, min(i + size, n)) for i in range(0, n, max(size, 1))]
-        self.batch: list[tuple[Array, Array]] = [(self._x[s].T, self._targets(s)) for s in self.slices]
-        if not self._shuffled:
+        self.fetch: list[Calls] = [[] for _ in self.slices]
+        self._x: Array | None = None  # the whole epoch, where it is laid out as a whole
+        x_of = self._rows()
+        self.batch: list[tuple[Array, Array]] = [
+            (rows.T, self._targets(s)) for rows, s in zip(x_of, self.slices, strict=True)
+        ]
+        if not self.shuffled:
             self._taken[...] = y
             self._turn()
+
+    def _rows(self) -> list[Array]:
+        """Where the x of every batch lies, (k, inputs + 1)."""
+        x = self.x_and_one
+        if not self.shuffled:
+            return [x[s] for s in self.slices]
+        if x.nbytes <= _LARGE_BYTES:
+            self._x = np.empty_like(x)
+            return [self._x[s] for s in self.slices]
+        self._places = np.empty(len(x), np.intp)
+        rooms = {k: np.empty((k, x.shape[1]), x.dtype) for k in {s.stop - s.start for s in self.slices}}
+        found = [rooms[s.stop - s.start] for s in self.slices]
+        self.fetch = [
+            [(x.take, self._places[s], 0, room, "clip")] for s, room in zip(self.slices, found, strict=True)
+        ]
+        return found
 
     def _targets(self, s: slice) -> Array:
         m = self._outputs
@@ -82,12 +109,15 @@ class Batches:
 
     def lay_out(self, epoch: int) -> None:
         """Make :attr:`batch` hold the batches of ``epoch``."""
-        if not self._shuffled or self._epoch == epoch:
+        if not self.shuffled or self._epoch == epoch:
             return
         order = self._order.order(epoch)
         # "clip" spares NumPy a copy; there is nothing to be clipped.
-        np.take(self.x_and_one, order, axis=0, out=self._x, mode="clip")
-        np.take(self._file_y, order, axis=0, out=self._taken, mode="clip")
+        if self._x is None:
+            np.copyto(self._places, order)
+        else:
+            self.x_and_one.take(order, 0, self._x, "clip")
+        self._file_y.take(order, 0, self._taken, "clip")
         self._turn()
         self._epoch = epoch
 
@@ -100,7 +130,7 @@ class Batches:
             self._y[: whole * k * m].reshape(whole, m, k),
             self._taken[: whole * k].reshape(whole, k, m).transpose(0, 2, 1),
         )
-        if self.slices and len(self.slices) > whole:
+        if len(self.slices) > whole:
             np.copyto(self.batch[-1][1], self._taken[whole * k :].T)
 
 

@@ -60,6 +60,15 @@ class CurveRecorder:
         since_first = epoch - int(self._rows[0, 0])
         return since_first % self._stride == 0 and epoch > self._rows[self._count - 1, 0]
 
+    def next_after(self, epoch: int) -> int | None:
+        """The first epoch after ``epoch`` that is a point of this curve; ``None`` if none will be."""
+        if self._silent:
+            return None
+        if self._count == 0:
+            return epoch + 1
+        first, last = int(self._rows[0, 0]), int(self._rows[self._count - 1, 0])
+        return first + ((max(epoch, last) - first) // self._stride + 1) * self._stride
+
     def add(self, epoch: int, train: float, test: float) -> None:
         """Record the losses of ``epoch``; thins the curve out when it is full."""
         if self._count == CAPACITY:

@@ -24,6 +24,7 @@ class StraightLine:
     def __init__(self, make: Callable[[int], Calls], count: int) -> None:
         self._make, self._count = make, count
         self._blocks: dict[int, tuple[Calls, list[int]]] = {}
+        self._several: Calls = []  # short epochs: as many of them as make a block
 
     def run(self, first: int, stop: int) -> None:
         """Perform the updates of batches ``first`` up to ``stop``."""
@@ -34,6 +35,16 @@ class StraightLine:
             a, b = ends[first - start], ends[upto - start]
             perform(calls if b - a == len(calls) else calls[a:b])
             first = upto
+
+    def repeat(self, times: int) -> None:
+        """Perform the updates of all batches so many times."""
+        if self._count < BLOCK:
+            self._several = self._several or self._block(0)[0] * (BLOCK // self._count)
+            while times >= BLOCK // self._count:
+                perform(self._several)
+                times -= BLOCK // self._count
+        for _ in range(times):
+            self.run(0, self._count)
 
     def _block(self, start: int) -> tuple[Calls, list[int]]:
         """The calls of a block, and where in them each batch ends, 0 first."""

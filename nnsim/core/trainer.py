@@ -87,7 +87,9 @@ class Trainer:
 
     def _straight(self, index: int) -> Calls:
         """All calls of an update with batch ``index``."""
-        return [*self._space_of[index].straight(*self._batches.batch[index]), *self._update]
+        batches = self._batches
+        passes = self._space_of[index].straight(*batches.batch[index])
+        return [*batches.fetch[index], *passes, *self._update]
 
     @staticmethod
     def _check(task: Task, state: TrainState) -> None:
@@ -287,16 +289,32 @@ class Trainer:
             self._finish_steps(1)
             steps -= 1
         while steps > 0:
+            steps -= self._run_alike(steps)
             count = min(steps, len(self._space_of) - self.batch)
             self._line.run(self.batch, self.batch + count)
             self._count_updates(count)
             steps -= count
             self._finish_steps(count)
 
+    def _run_alike(self, steps: int) -> int:
+        """Do whole epochs that differ in nothing and leave nothing to record; returns updates done."""
+        each = len(self._space_of)
+        if self.batch or steps < 2 * each or self._batches.shuffled or self._schedule.key != "constant":
+            return 0
+        wanted = self._recorder.next_after(self.epoch)
+        epochs = steps // each if wanted is None else min(steps // each, wanted - self.epoch - 1)
+        if epochs > 0:
+            self._line.repeat(epochs)
+            self._count_updates(epochs * each)
+            self.step += epochs * each
+            self.epoch += epochs
+        return epochs * each
+
     def _do(self, phase: Phase) -> None:
         space = self.space
         if phase.kind is PhaseKind.FORWARD:
             if self.phase == 0:
+                perform(self._batches.fetch[self.batch])
                 space.bind_rows(*self._batches.batch[self.batch])
             space.forward(phase.layer)  # type: ignore[arg-type]
         elif phase.kind is PhaseKind.BACKWARD:
