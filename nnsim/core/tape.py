@@ -112,7 +112,7 @@ class Tape:
         """
         self.rest(trainer)
         to = min(max(to, self.start), self._reached)
-        trainer.restore(self._before(to.step), silent=True)
+        trainer.restore(self.kept_before(to.step), silent=True)
         while trainer.step < to.step:
             # In halves: states kept on the way then lie the denser the nearer they are.
             trainer.run((to.step - trainer.step + 1) // 2)
@@ -122,7 +122,7 @@ class Tape:
         trainer.show_operation(to.operation)
         trainer.set_curves(self._curves_at(trainer.position))
 
-    def _before(self, step: int) -> TrainState:
+    def kept_before(self, step: int) -> TrainState:
         """The last state kept that is not after ``step``."""
         key = self._keys[bisect_right(self._keys, step, key=_step) - 1]
         return max((key, *(near for near in self._near if near.step <= step)), key=_step)

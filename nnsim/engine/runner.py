@@ -17,6 +17,7 @@ import numpy as np
 from nnsim.core.tape import Tape
 from nnsim.core.trainer import Diverged, Position, Trainer, TrainState
 from nnsim.engine.channels import EventLane, Mailbox
+from nnsim.engine.detail import CurveDetail
 from nnsim.engine.messages import (
     Back,
     Command,
@@ -69,11 +70,13 @@ class Runner:
         self._good: TrainState | None = None
         self._rate_from = (0.0, 0)
         self._rate = 0.0
+        self._detail: CurveDetail | None = None
+        self._detail_for: object = None
 
     @property
     def busy(self) -> bool:
-        """Whether a run is under way."""
-        return self._goal is not None
+        """Whether there is something to work on: a run, or a piece of the curve."""
+        return self._goal is not None or self._detail is not None
 
     def idle_seconds(self) -> float:
         """How long there is nothing to do in the run under way (0: work now)."""
@@ -104,6 +107,7 @@ class Runner:
             self._request = command.request
             if self._showing is not None:
                 self._showing.watch(command.request)
+                self._look_closely()
                 self._show(idle=self._goal is None)
         elif isinstance(command, Step):
             self._step(command)
@@ -126,7 +130,7 @@ class Runner:
     def _load(self, command: Load) -> None:
         compiled = command.compiled
         self._goal = None
-        self._trainer = self._tape = self._showing = None
+        self._trainer = self._tape = self._showing = self._detail = None
         self._generation = command.generation
         self._good = compiled.state
         self._trainer = Trainer(compiled.task, compiled.state)
@@ -136,7 +140,27 @@ class Runner:
         self._showing = Showing(compiled, self._trainer, self._tape, command.generation)
         self._showing.watch(self._request)
         self._burst = 1
+        self._detail_for = None
+        self._look_closely()
         self._show(idle=True)
+
+    def _look_closely(self) -> None:
+        """Begin with the piece of the curve that is asked for, if it is another one."""
+        wanted, tape, showing = self._request.curve, self._tape, self._showing
+        if tape is None or showing is None or self._goal is not None:
+            return
+        if wanted is None:
+            self._detail = self._detail_for = showing.curve_detail = None
+        elif (wanted, tape.reached) != self._detail_for:
+            self._detail_for = (wanted, tape.reached)
+            self._detail = CurveDetail(showing.task, tape, *wanted)
+
+    def _finish_detail(self, detail: CurveDetail, showing: Showing) -> None:
+        """Go on with the piece of the curve; show it when it is there."""
+        detail.work(SLICE_SECONDS)
+        if detail.curves is not None:
+            self._detail, showing.curve_detail = None, detail.curves
+            self._show(idle=True)
 
     def _step(self, command: Step) -> None:
         if command.generation != self._generation or self._trainer is None:
@@ -179,6 +203,8 @@ class Runner:
 
     def _slice(self) -> None:
         goal, t, tape = self._goal, self._trainer, self._tape
+        if goal is None and self._detail is not None and self._showing is not None:
+            self._finish_detail(self._detail, self._showing)
         if goal is None or t is None or tape is None:
             return
         before, each = t.position, goal.per_second is not None and goal.per_second <= _SEEN_EACH
@@ -245,11 +271,12 @@ class Runner:
                 self._trail.add(goal.start, goal.granularity, self._trainer.position)
         self._tape.rest(self._trainer)
         self._good = self._trainer.checkpoint()
+        self._look_closely()
         self._show(idle=True)
         self._events.put(Stopped(self._generation, reason, self._good))
 
     def _fail(self, error: Exception) -> None:
-        self._goal = None
+        self._goal = self._detail = None
         details = "".join(traceback.format_exception(error))
         good = self._good
         if self._trainer is not None and good is not None:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsim.core.arrays import Array, read_only
+from nnsim.core.curves import Curves
 from nnsim.core.datasets.base import Samples
 from nnsim.core.evaluate import Pass
 from nnsim.core.explain.numbers import StepNumbers, step_numbers
@@ -21,7 +22,7 @@ from nnsim.core.health import Health, examine
 from nnsim.core.metrics import METRICS, confusion_matrix
 from nnsim.core.phases import PhaseKind
 from nnsim.core.tape import Tape
-from nnsim.core.trainer import Trainer
+from nnsim.core.trainer import Task, Trainer
 from nnsim.engine.snapshot import Fit, Metric, Plane, Probe, Snapshot, ViewRequest
 from nnsim.model.compile import Compiled
 from nnsim.model.prepared import network_inputs
@@ -65,7 +66,13 @@ class Showing:
         self._scores: _Part[tuple[Any, ...]] = _Part((float("nan"), float("nan"), (), None))
         self._pictures: _Part[tuple[Plane | None, Fit | None]] = _Part((None, None))
         self._health: _Part[Health | None] = _Part(None)
+        self.curve_detail: Curves | None = None
         self._grid: tuple[tuple[float, float, float, float], int, Array] | None = None
+
+    @property
+    def task(self) -> Task:
+        """What is trained."""
+        return self._compiled.task
 
     def watch(self, request: ViewRequest) -> None:
         self._request = request
@@ -96,6 +103,7 @@ class Showing:
             operation=t.operation, furthest=max(t.position, self._tape.reached),
             furthest_curves=self._tape.curves if ahead else curves, probe=self._probe(), plane=plane, fit=fit,
             confusion=confusion, steps_per_second=rate, health=health,
+            curve_detail=self.curve_detail,
             step_numbers=self._step_numbers() if numbers else None,
         )  # fmt: skip
 

@@ -25,7 +25,8 @@ class ViewRequest:
     ``sample`` indexes all samples in file order; within a step a sample that is not of its batch gives
     way to the batch's first. ``plane`` asks for pictures over the input plane
     (two raw inputs), ``fit`` for the curve over one raw input, ``confusion`` for the matrix.
-    ``resolution`` is the pictures' side in pixels.
+    ``resolution`` is the pictures' side in pixels. ``curve`` asks for every epoch's losses from the first
+    to the second (see :mod:`nnsim.engine.detail`).
     """
 
     sample: int = 0
@@ -33,6 +34,7 @@ class ViewRequest:
     fit: bool = True
     confusion: bool = True
     resolution: int = 40
+    curve: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,4 +133,5 @@ class Snapshot:
     fit: Fit | None = None
     confusion: tuple[IntArray, IntArray] | None = None  # train, test: [true, predicted]
     steps_per_second: float = 0.0
+    curve_detail: Curves | None = None  # made while nothing runs
     health: Health | None = None  # over training samples; None where there are none
