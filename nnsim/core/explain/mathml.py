@@ -11,6 +11,7 @@ from nnsim.core.explain.expression import NEGATION, Line, Node, Number, Role, Sy
 from nnsim.core.explain.writing import Writing
 
 _PARTS = re.compile("([₀-₉]+|[⁰¹²³⁴-⁹]+)")
+_MARKS = ",←∂"  # between letters, or before one
 _PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹", "01234567890123456789")
 _FUNCTION = "<mo>\N{FUNCTION APPLICATION}</mo>"
 
@@ -55,8 +56,8 @@ def _name(text: str) -> str:
             out.append(f"<mn>{piece}</mn>")
         elif piece.strip(",← "):
             out.extend(
-                f"<mo>{escape(part)}</mo>" if part in (",", "←") else f"<mi>{escape(part)}</mi>"
-                for part in re.split("([,←])", piece) if part
+                f"<mo>{part}</mo>" if part in _MARKS else f"<mi>{escape(part)}</mi>"
+                for part in re.split(f"([{_MARKS}])", piece) if part
             )  # fmt: skip
         else:
             out.append(f"<mo>{escape(piece)}</mo>")

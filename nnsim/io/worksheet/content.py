@@ -16,10 +16,10 @@ from nnsim.model.compile import Compiled
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One operation. ``lines`` end with the result, or, ``blank``, are the rule alone.
+    """One operation. ``lines`` end with the result, or are the rule alone, with ``room`` lines to fill in.
 
-    ``parts`` are lines of their own (a rate from its schedule). ``words`` are "" where they have been
-    said in the section.
+    ``parts`` are lines of their own (a rate from its schedule). They and ``words`` are said once in a
+    section.
     """
 
     number: int
@@ -27,7 +27,7 @@ class Item:
     lines: tuple[Line, ...]
     parts: tuple[Line, ...]
     words: str
-    blank: bool
+    room: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,12 @@ def worksheet_of(
             count += 1
             # What is done is said once in a section; an update may be of something frozen.
             kind = found.words if operation.kind is OperationKind.UPDATE else operation.kind.value
-            items.append(
-                Item(
-                    count, found.title, found.symbols if blank else found.chain(),
-                    () if blank else found.parts, "" if kind in said else found.words, blank,
-                )
-            )  # fmt: skip
+            again = kind in said
+            lines = found.symbols if blank else found.chain()
+            parts = () if blank or again else found.parts
+            equations = sum(line.left is not None for line in found.symbols)
+            words, room = "" if again else found.words, 2 * equations if blank else 0
+            items.append(Item(count, found.title, lines, parts, words, room))
             said.add(kind)
         sections.append(Section(_title(compiled, phase), tuple(items)))
     return Worksheet(

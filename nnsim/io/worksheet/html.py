@@ -74,7 +74,7 @@ def _section(section: Section, digits: int) -> str:
 
 
 def _item(item: Item, digits: int) -> str:
-    space = '<div class="space"></div>' * 2 if item.blank else ""
+    space = '<div class="space"></div>' * item.room
     parts = to_mathml(item.parts, digits) if item.parts else ""
     words = f'<p class="words">{escape(item.words)}</p>' if item.words else ""
     return (

@@ -46,8 +46,8 @@ def _item(item: Item, digits: int) -> str:
     if item.words:
         out += f"\n{{\\small {words_latex(item.words)}\\par}}\\nopagebreak\n"
     out += f"{to_latex(item.lines, digits)}\n"
-    if item.blank:
-        out += "\\nopagebreak\n\n" + _SPACE * 2
+    if item.room:
+        out += "\\nopagebreak\n\n" + _SPACE * item.room
     if item.parts:
         out += to_latex(item.parts, digits) + "\n"
     return out + "\\medskip\n"
