@@ -66,7 +66,8 @@ class Back:
 
 @dataclass(frozen=True, slots=True)
 class Seek:
-    """Go to a moment of the run, or the nearest known one, then report ``Stopped("step")``."""
+    """Go to a moment of the run, then report ``Stopped("step")``. What lies beyond the step under way
+    and the moments known cannot be gone to; the nearest is."""
 
     generation: int
     position: Position

@@ -185,7 +185,14 @@ class Runner:
     def _go(self, to: Position) -> None:
         if self._trainer is None or self._tape is None:
             return
-        self._tape.seek(self._trainer, to)
+        t = self._trainer
+        self._tape.seek(t, to)
+        # The rest of the step under way is not known yet, but it is near.
+        while t.position < to <= Position(t.step + 1):
+            if t.position[:2] == to[:2]:
+                t.show_operation(to.operation)
+                break
+            t.advance()
         self._trail.cut(self._trainer.position)
         self._stop("step")
 

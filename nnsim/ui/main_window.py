@@ -177,12 +177,15 @@ class MainWindow(QMainWindow):
         from nnsim.ui.plots.activation_plot import ActivationPlot
         from nnsim.ui.plots.loss_plot import LossPlot
         from nnsim.ui.plots.output_plot import OutputPlot
+        from nnsim.ui.timeline.timeline import Timeline
 
         self._filled = True
         look = (self.controller, self.theme)
         self.canvas = NetworkCanvas(*look)
         self.canvas.pictures_changed.connect(self._say_what_is_seen)
         self._centre.addWidget(self.canvas, 1)
+        self.timeline = Timeline(*look)
+        self._centre.addWidget(self.timeline)
         self.data_panel = DataPanel(*look)
         panels = {
             "data": self.data_panel,
@@ -195,6 +198,7 @@ class MainWindow(QMainWindow):
         for key, panel in panels.items():
             self.docks[key].set_panel(panel)
         self.canvas.show()
+        self.timeline.show()
         self.canvas.setFocus()  # not on a button or in a field: Space steps from the start
         self._say_what_is_seen()
         self.filled.emit()

@@ -36,7 +36,7 @@ def _after(project: Project, snapshot: Snapshot) -> str:
 
 def _within(project: Project, snapshot: Snapshot) -> str:
     phase = phase_words(project, snapshot.phases[snapshot.phase])
-    return f"operation {grouped(snapshot.operation)} of the {phase}"
+    return f"{phase.replace(' pass of ', ' of ')} · operation {grouped(snapshot.operation)}"
 
 
 def phase_words(project: Project, phase: Phase) -> str:

@@ -71,7 +71,7 @@ class StatusBar(QStatusBar):
     def _reserve(self) -> None:
         """Room for the longest position so far, so that stepping does not move what follows."""
         self._position.ensurePolished()
-        wanted = min(self._position.sizeHint().width(), self.width() // 3)
+        wanted = min(self._position.sizeHint().width(), self.width() * 2 // 5)
         if wanted > self._position.minimumWidth():
             self._position.setFixedWidth(wanted)
 

@@ -213,7 +213,7 @@ def test_space_steps_and_shift_space_steps_back(page: Any) -> None:
         page.press("Space")
         page.wait_until_idle()
     assert page.snapshot.operation == 3
-    assert "operation 3 of the forward pass of Hidden 1" in page.text("status_position")
+    assert "forward of Hidden 1 · operation 3" in page.text("status_position")
     page.press("Shift+Space")
     page.wait_until_idle()
     assert page.snapshot.operation == 2

@@ -1,4 +1,4 @@
-"""The loss of the run: train and test over the epochs, earlier runs behind them.
+"""The loss of the run: train and test over the epochs, earlier runs behind them. A click goes there.
 
 Object names: ``loss_plot``, ``loss_plot_log`` (tool and menu entry),
 ``loss_plot_clear`` and those of :mod:`nnsim.ui.plots.base`.
@@ -50,6 +50,8 @@ class LossPlot(PlotPanel):
         )
         self._view.hovered.connect(self._on_hover)
         self._view.stepped.connect(self._on_step)
+        self._view.clicked.connect(self._on_click)
+        self._view.entered.connect(self._on_enter)
         self._view.zoom_changed.connect(self.show_zoom)
         controller.snapshot_changed.connect(self._on_snapshot)
         controller.project_changed.connect(self._on_project)
@@ -83,8 +85,8 @@ class LossPlot(PlotPanel):
 
     def _observe(self, snapshot: Snapshot | None) -> None:
         """Follow the curve, also while hidden: what a reset takes away comes only once."""
-        loss = self.controller.project.training.loss
-        if snapshot is not None and self._runs.observe(snapshot.curves, loss):
+        loss, furthest = self.controller.project.training.loss, self.controller.session.reach_curves
+        if snapshot is not None and self._runs.observe(snapshot.curves, loss, furthest):
             if not len(snapshot.curves) or snapshot.epoch == 0:
                 self._view.forget_places()
             self._take_earlier()
@@ -115,13 +117,14 @@ class LossPlot(PlotPanel):
 
     def refresh(self) -> None:
         snapshot, curves = self.controller.snapshot, self._runs.current
-        self._view.show_curves(curves, self._earlier, self.log)
-        empty = len(curves) < 2 and (not len(curves) or int(curves.epoch[-1]) == 0)
+        furthest = self._runs.furthest
+        self._view.show_curves(curves, self._earlier, self.log, furthest)
+        empty = len(furthest) < 2 and (not len(furthest) or int(furthest.epoch[-1]) == 0)
         message, note = "", ""
         if empty:
             message = EMPTY_TEXT
         elif self.log:
-            train = curves.train[np.isfinite(curves.train)]
+            train = furthest.train[np.isfinite(furthest.train)]
             if not (train > 0.0).any():
                 message = _NO_LOG_TEXT
             elif (train <= 0.0).any():
@@ -132,14 +135,17 @@ class LossPlot(PlotPanel):
     def _lines(self, snapshot: Snapshot | None, curves: Curves) -> list[Words]:
         """Names and values: of the point under the crosshair, else of now."""
         if self._hover is not None:
-            i = self._hover
+            i, curves = self._hover, self._runs.furthest
             epoch, train, test = int(curves.epoch[i]), float(curves.train[i]), float(curves.test[i])
             self._view.show_cross(float(epoch), (train, test))
         else:
             self._view.show_cross(None)
-            epoch, train, test = int(curves.epoch[-1]), float(curves.train[-1]), float(curves.test[-1])
             if snapshot is not None:
                 epoch, train, test = snapshot.epoch, snapshot.train_loss, snapshot.test_loss
+            else:
+                epoch, train, test = int(curves.epoch[-1]), float(curves.train[-1]), float(curves.test[-1])
+            if snapshot is not None and curves is not self._runs.furthest:
+                self._view.show_cross(snapshot.epoch, (train, test))
         lines = [
             Words("epoch", "muted_text", value=f"{epoch:,}".replace(",", " ")),
             Words("train", "positive_text", value=shown(train), stroke="solid", stroke_color="positive"),
@@ -163,7 +169,7 @@ class LossPlot(PlotPanel):
             self.data_changed()
 
     def _follow_pointer(self) -> None:
-        curves = self._runs.current
+        curves = self._runs.furthest
         if self._hover is not None and self._hover >= len(curves):
             self._hover = None
         if self._pinned is not None:
@@ -171,13 +177,34 @@ class LossPlot(PlotPanel):
 
     def _on_step(self, count: int) -> None:
         """Arrow keys walk along the curve."""
-        curves = self._runs.current
+        curves = self._runs.furthest
         if len(curves) >= 2:
             start = len(curves) - 1 if self._hover is None else self._hover
             self._pinned = None
             self._hover = min(max(start + count, 0), len(curves) - 1)
             self.data_changed()
             self.describe()
+
+    # -- going there ------------------------------------------------------------------------------
+
+    def _on_click(self, point: QPointF) -> None:
+        if self._view.area.rect.contains(point) and len(self._runs.furthest):
+            self._go_to(round(self._view.area.x_at(point.x())))
+
+    def _on_enter(self) -> None:
+        if self._hover is not None:
+            self._go_to(int(self._runs.furthest.epoch[self._hover]))
+
+    def _go_to(self, epoch: int) -> None:
+        """Go to the beginning of an epoch, or to the nearest one known."""
+        session = self.controller.session
+        first = session.epoch_of_step(session.reach[0])
+        if epoch < first:
+            self.controller.notice.emit(
+                f"What came before epoch {first:,} is not known any more: the run is known from there on.",
+                "info",
+            )
+        self.controller.seek(session.step_of_epoch(epoch))
 
     # -- words and numbers --------------------------------------------------------------------------
 
@@ -190,7 +217,7 @@ class LossPlot(PlotPanel):
         if len(curves) < 2 or snapshot is None:
             return EMPTY_TEXT
         if self._hover is not None:
-            i = self._hover
+            i, curves = self._hover, self._runs.furthest
             return _sentence(int(curves.epoch[i]), float(curves.train[i]), float(curves.test[i]), "at epoch")
         return _sentence(snapshot.epoch, snapshot.train_loss, snapshot.test_loss, "after")
 

@@ -22,24 +22,27 @@ class EarlierRun:
 class LossRuns:
     """Watches the curve of the document and keeps what a reset takes away.
 
-    A curve that goes back (new weights, other data, an undone run) is kept; when it comes back (a
-    run redone), it is no longer an earlier one. Only curves of the same loss are comparable.
+    ``furthest`` is the curve of the furthest moment known: longer than the present one where the run
+    was gone back in. When it goes back itself (new weights, other data, an edit at an earlier moment) it
+    is kept; when it comes back (a run redone), it is no longer an earlier one. Only curves of the same
+    loss are comparable.
     """
 
     def __init__(self) -> None:
-        self._current = Curves.empty()
+        self._current = self._furthest = Curves.empty()
         self._loss = ""
         self._kept: list[EarlierRun] = []
 
-    def observe(self, curves: Curves, loss: str) -> bool:
+    def observe(self, curves: Curves, loss: str, furthest: Curves | None = None) -> bool:
         """Take the present curve in; whether anything has changed."""
-        if curves is self._current and loss == self._loss:
+        furthest = curves if furthest is None else furthest
+        if curves is self._current and furthest is self._furthest and loss == self._loss:
             return False
-        before = self._current
-        if not _goes_on(before, curves) or loss != self._loss:
+        before = self._furthest
+        if not _goes_on(before, furthest) or loss != self._loss:
             self._keep(before, self._loss)
-        self._current, self._loss = curves, loss
-        self._kept = [run for run in self._kept if run.loss != loss or not _holds(curves, run.curves)]
+        self._current, self._furthest, self._loss = curves, furthest, loss
+        self._kept = [run for run in self._kept if run.loss != loss or not _holds(furthest, run.curves)]
         return True
 
     def _keep(self, curves: Curves, loss: str) -> None:
@@ -50,6 +53,10 @@ class LossRuns:
     @property
     def current(self) -> Curves:
         return self._current
+
+    @property
+    def furthest(self) -> Curves:
+        return self._furthest
 
     def earlier(self) -> tuple[Curves, ...]:
         """The kept curves of the present loss, the oldest first."""
@@ -62,7 +69,8 @@ class LossRuns:
     def forget(self) -> None:
         """Forget everything: another document."""
         self.clear()
-        self._current, self._loss = Curves.empty(), ""
+        self._current = self._furthest = Curves.empty()
+        self._loss = ""
 
 
 def _same_start(a: Curves, b: Curves) -> bool:

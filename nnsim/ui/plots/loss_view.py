@@ -23,6 +23,7 @@ from nnsim.ui.plots.words import WordBlock, Words
 from nnsim.ui.theme import Theme
 
 _DOT = 3.5
+_PALE = 0.35
 
 
 class LossView(PlotView):
@@ -37,6 +38,7 @@ class LossView(PlotView):
         self._lines: list[Words] = []
         self._cross: tuple[float, tuple[float, float]] | None = None
         self._curves = Curves.empty()
+        self._furthest = Curves.empty()
         self._earlier: tuple[Curves, ...] = ()
         self._log = False
         self._scale = LossRange(0.0, 1.0, False)
@@ -44,6 +46,11 @@ class LossView(PlotView):
         self.setObjectName("loss_plot_view")
         self.train = self.add_curve("positive", "solid", 2.0, depth=3.0)
         self.test = self.add_curve("negative", "dashed", 2.0, depth=2.0)
+        # The part that lies ahead of the present moment shows from under the curve, paler.
+        self.ahead = self.add_curve("positive", "solid", 2.0, depth=1.5)
+        self.test_ahead = self.add_curve("negative", "dashed", 2.0, depth=1.4)
+        for curve in (self.ahead, self.test_ahead):
+            curve.item.setOpacity(_PALE)
         self.earlier: list[Curve] = [
             self.add_curve("line_strong", "thin", 1.0, depth=1.0) for _ in range(KEPT)
         ]
@@ -51,13 +58,20 @@ class LossView(PlotView):
 
     # -- curves -----------------------------------------------------------------------------------
 
-    def show_curves(self, curves: Curves, earlier: tuple[Curves, ...], log: bool) -> None:
-        """Draw these; nothing to do where they are the ones drawn already."""
-        if curves is self._curves and earlier == self._earlier and log == self._log:
+    def show_curves(
+        self, curves: Curves, earlier: tuple[Curves, ...], log: bool, furthest: Curves | None = None
+    ) -> None:
+        """Draw these; nothing to do where they are the ones drawn already.
+
+        ``furthest``: the curve that ``curves`` is the beginning of.
+        """
+        furthest = curves if furthest is None else furthest
+        same = curves is self._curves and furthest is self._furthest
+        if same and earlier == self._earlier and log == self._log:
             return
-        self._curves, self._earlier, self._log = curves, earlier, log
-        self._scale = loss_range((curves, *earlier[::-1]), log)
-        most = epoch_reach((curves, *earlier))
+        self._curves, self._furthest, self._earlier, self._log = curves, furthest, earlier, log
+        self._scale = loss_range((furthest, *earlier[::-1]), log)
+        most = epoch_reach((furthest, *earlier))
         kind = "blank" if most == 0 else "log" if log else "linear"
         self.set_axes(Axis("epoch", "blank" if most == 0 else "linear", whole=True), Axis("", kind))
         self._range = (0.0, nice_ceiling(float(max(most, 1))))
@@ -76,6 +90,9 @@ class LossView(PlotView):
         low = self._scale.low
         for part, values in ((self.train, self._curves.train), (self.test, self._curves.test)):
             _draw(part, self._curves, values, self._log, low, columns)
+        ahead = self._furthest if self._furthest is not self._curves else Curves.empty()
+        for part, values in ((self.ahead, ahead.train), (self.test_ahead, ahead.test)):
+            _draw(part, ahead, values, self._log, low, columns)
         for i, curve in enumerate(self.earlier):
             if i < len(self._earlier):
                 _draw(curve, self._earlier[i], self._earlier[i].train, self._log, low, columns)
@@ -114,7 +131,7 @@ class LossView(PlotView):
         for curve in self.earlier:
             self._mark(full, curve)
         bare = Room(rect.width(), rect.height())
-        for curve in (self.train, self.test):
+        for curve in (self.train, self.test, self.ahead, self.test_ahead):
             self._mark(full, curve)
             self._mark(bare, curve)
         near = (rect.width() - size.width() - 8.0, 4.0)

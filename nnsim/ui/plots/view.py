@@ -63,6 +63,7 @@ class PlotView(pg.GraphicsView):
     hovered = Signal(object)
     clicked = Signal(object)
     stepped = Signal(int)
+    entered = Signal()
     zoom_changed = Signal()
 
     def __init__(self, theme: Theme, zoomable: bool = False) -> None:
@@ -209,7 +210,9 @@ class PlotView(pg.GraphicsView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _STEP_KEYS.get(Qt.Key(event.key()))
-        if step is None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        elif step is None:
             event.ignore()
         else:
             self.stepped.emit(step)
