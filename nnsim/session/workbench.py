@@ -100,7 +100,7 @@ class Workbench(Desk):
     @property
     def reach(self) -> tuple[int, int]:
         """The first and the last step that can be gone to."""
-        ahead, s = self._timeline.ahead, self._snapshot
+        ahead, s = self._timeline.ahead, self.snapshot
         if ahead is not None:
             last = ahead.tape.reached.step
         else:
@@ -110,7 +110,7 @@ class Workbench(Desk):
     @property
     def reach_curves(self) -> Curves:
         """The curves of the furthest moment that can be gone to."""
-        ahead, s = self._timeline.ahead, self._snapshot
+        ahead, s = self._timeline.ahead, self.snapshot
         if ahead is not None:
             return ahead.tape.curves
         return s.furthest_curves if s is not None else self._project.progress.curves

@@ -30,7 +30,7 @@ from nnsim.ui.panels.plain import tool_tip
 from nnsim.ui.position import grouped
 from nnsim.ui.theme import Theme
 
-_HEIGHT = 30
+_HEIGHT = 24
 _MARGIN = 5.0  # at both ends, so that the handle is whole
 _HANDLE = 4.5
 

@@ -19,11 +19,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from nnsim.core.explain.targets import quantity_of
 from nnsim.core.operations import Operation
 from nnsim.core.phases import PhaseKind
 from nnsim.engine.messages import Granularity
 from nnsim.engine.snapshot import Snapshot
-from nnsim.ui.calculation.subject import Place, StepPlan, found_by
+from nnsim.ui.calculation.subject import Place, StepPlan
 from nnsim.ui.controller import Controller
 from nnsim.ui.panels.plain import tool_tip
 from nnsim.ui.position import grouped
@@ -121,7 +122,7 @@ class OperationStrip(QWidget):
     # -- layout -----------------------------------------------------------------------------------
 
     def _label(self, operation: Operation) -> str:
-        return self._controller.view.names.text(found_by(operation))
+        return self._controller.view.names.text(quantity_of(operation))
 
     def _laid_out(self) -> CellRow | None:
         key = (self._plan, self.width())
