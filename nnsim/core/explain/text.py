@@ -76,7 +76,8 @@ class _Text(Writing):
         return f"{under}^{self.inside(exponent, ATOM)}"
 
     def root(self, inside: Node) -> str:
-        return f"√{self.inside(inside, ATOM)}"
+        bare = isinstance(inside, (Number, Symbol)) and self.binding(inside) == ATOM
+        return f"√{self.write(inside) if bare else self.brackets(self.write(inside))}"
 
     def exponential(self, exponent: Node) -> str:
         return f"e^{self.inside(exponent, ATOM)}"
