@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
-from nnsim.core.arrays import Array, IntArray
+from nnsim.core.arrays import Array
 from nnsim.core.connections import CONNECTIONS
 from nnsim.model.project import Project
 from nnsim.ui.canvas.chip_places import SIZES, Placed, place_all
@@ -61,14 +61,9 @@ class EdgeLayer:
         """The items that write, by connection id."""
         return self._chips
 
-    def parameters_of(self, connection: str) -> IntArray:
-        """Where in the flattened weights each edge of a connection has its own."""
-        return self._edges[connection].parameter
-
-    @property
-    def matrices(self) -> dict[str, MatrixItem]:
-        """The items of the connections that are drawn as a matrix, by connection id."""
-        return self._matrices
+    def edges_of(self, connection: str) -> Edges:
+        """The edges drawn of a connection; numbers written on them go by their places in it."""
+        return self._edges[connection]
 
     @property
     def highlight(self) -> HighlightItem:

@@ -98,8 +98,8 @@ class OperationLayer:
         found = []
         for id_, item in self._scene.edges.chips.items():
             flat = np.ravel(marks.weights[id_])
-            edges = self._scene.edges.parameters_of(id_)
-            found += [item.box_of(chip.edge) for chip in item.chips if flat[edges[chip.edge]]]
+            places = self._scene.edges.edges_of(id_).parameter
+            found += [item.box_of(chip.edge) for chip in item.chips if flat[places[chip.edge]]]
         return [box for box in found if box is not None]
 
     def _wire(
