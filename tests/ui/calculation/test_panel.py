@@ -1,0 +1,436 @@
+"""The calculation panel by real events: asking, choosing, copying, walking, and what it lights up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QMouseEvent
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
+
+from nnsim.core.explain.expression import Number
+from nnsim.core.explain.latex import to_latex
+from nnsim.core.explain.quantity import Quantity
+from nnsim.core.explain.text import to_text
+from nnsim.engine.messages import Granularity
+from nnsim.model.edits import set_training, set_weight
+from nnsim.model.project import Project
+from nnsim.ui.calculation.box import Spot
+from nnsim.ui.calculation.panel import CalculationPanel
+from nnsim.ui.calculation.reader import GIVEN, HOW_TO_BEGIN, NOT_YET, TRAINING
+from nnsim.ui.numbers import exact
+from nnsim.ui.selection import NOTHING, Selection
+
+OPERATION = Granularity.OPERATION
+H1, O1 = Selection.of_neuron("L1", 0), Selection.of_neuron("L2", 0)
+
+
+class Hands:
+    """A panel on a bench, and gestures on its numbers."""
+
+    def __init__(self, bench: Any, width: int = 320, height: int = 260) -> None:
+        self.bench, self.controller = bench, bench.controller
+        self.panel: CalculationPanel = bench.show(CalculationPanel, width, height)
+        self.view = self.panel.view
+
+    def step(self, times: int = 1) -> None:
+        for _ in range(times):
+            self.controller.step(OPERATION)
+            self.bench.settle()
+
+    def select(self, selection: Selection) -> None:
+        self.controller.select(selection)
+        self.bench.settle()
+
+    def pick(self, key: str) -> None:
+        self.bench.click(self.bench.find(QPushButton, f"calculation_pick_{key}"))
+
+    def offered(self) -> dict[str, bool]:
+        """The numbers that can be picked, and whether they can be now."""
+        buttons = self.panel.picker.findChildren(QPushButton)
+        return {b.objectName()[17:]: b.isEnabled() for b in buttons if b.isVisible()}
+
+    def spots(self) -> list[Spot]:
+        assert self.view.page is not None
+        return list(self.view.page.spots)
+
+    def number(self, value: float) -> Spot:
+        return next(
+            s
+            for s in self.spots()
+            if isinstance(s.node, Number) and s.node.value == pytest.approx(value, rel=1e-6)
+        )
+
+    def at(self, spot: Spot) -> QPoint:
+        return self.view.rect_of(spot).center().toPoint()
+
+    def click(self, spot: Spot) -> None:
+        self.bench.click(self.view, pos=self.at(spot))
+
+    def point(self, at: QPoint) -> None:
+        """Move the pointer, no button held."""
+        none = Qt.MouseButton.NoButton
+        where = QPointF(at)
+        move = QMouseEvent(
+            QEvent.Type.MouseMove, where, QPointF(self.view.mapToGlobal(at)), none, none,
+            Qt.KeyboardModifier.NoModifier,
+        )  # fmt: skip
+        QApplication.sendEvent(self.view, move)
+
+    def press(self, key: Qt.Key, control: bool = False) -> None:
+        held = Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.NoModifier
+        self.bench.qtbot.keyClick(self.view, key, held)
+        self.bench.settle()
+
+    def clipboard(self) -> str:
+        return QGuiApplication.clipboard().text()
+
+
+@pytest.fixture
+def open_panel(open_bench: Callable[..., Any], worked_example: Callable[..., Any]) -> Callable[..., Hands]:
+    """``open_panel(width=320, **training)``: a panel over the worked example."""
+
+    def open_one(width: int = 320, height: int = 260, **training: Any) -> Hands:
+        return Hands(open_bench(worked_example(**training)), width, height)
+
+    return open_one
+
+
+@pytest.fixture
+def hands(open_panel: Callable[..., Hands]) -> Hands:
+    return open_panel()
+
+
+# -- what is explained ----------------------------------------------------------------------------
+
+
+def test_before_the_first_operation_it_says_what_to_do(hands: Hands) -> None:
+    assert hands.panel.text() == HOW_TO_BEGIN
+    assert hands.panel.windowTitle() == "Calculation"
+    assert hands.offered() == {}
+    assert hands.spots() == []
+
+
+def test_it_explains_the_operation_under_way(open_panel: Callable[..., Hands]) -> None:
+    hands = open_panel(width=640)
+    hands.step()
+    assert hands.panel.windowTitle() == "Calculation · operation 1 of 45 · forward"
+    explanation = hands.panel.reading.explanation
+    assert explanation is not None
+    assert hands.panel.text() == to_text(explanation)
+    assert hands.view.accessibleDescription() == hands.panel.text()
+    assert hands.number(0.3775).node.quantity == Quantity("z", 1, 0)
+    hands.step(2)
+    assert hands.number(0.3925).node.quantity == Quantity("z", 1, 1)
+
+
+def test_the_last_operation_of_a_step_stays_until_the_next(hands: Hands) -> None:
+    hands.step(45)
+    assert hands.controller.snapshot.step == 1
+    assert "45 of 45" in hands.panel.windowTitle()
+    hands.step()
+    assert "1 of 45" in hands.panel.windowTitle()
+    hands.controller.step(Granularity.BATCH)
+    hands.bench.settle()
+    hands.controller.step(Granularity.BATCH)
+    hands.bench.settle()
+    assert hands.panel.text() == HOW_TO_BEGIN, "of a whole batch no operation was under way"
+
+
+def test_between_steps_the_numbers_of_what_is_selected_can_be_picked(hands: Hands) -> None:
+    hands.select(H1)
+    assert list(hands.offered()) == ["z", "a", "blame", "slope", "delta", "bias_gradient", "bias"]
+    assert hands.number(0.3775).node.quantity == Quantity("z", 1, 0)
+    hands.pick("delta")
+    probe = hands.controller.snapshot.probe
+    assert hands.number(float(probe.delta[1][0])).node.quantity == Quantity("delta", 1, 0)
+    hands.select(O1)
+    assert hands.number(float(probe.delta[2][0])).node.quantity == Quantity("delta", 2, 0), "δ as before"
+    hands.select(Selection.of_edge("C1", 1, 0))
+    assert list(hands.offered()) == ["weight_gradient", "weight"]
+    gradient = float(probe.gradient.weights["C1"][1, 0])
+    assert hands.number(gradient).node.quantity == Quantity("weight_gradient", 1, 1, 0, 0)
+    hands.select(NOTHING)
+    assert hands.panel.text() == HOW_TO_BEGIN
+    assert hands.offered() == {}
+
+
+def test_within_a_step_only_what_has_been_shown_can_be_picked(hands: Hands) -> None:
+    hands.step(3)
+    hands.select(H1)
+    offered = hands.offered()
+    assert [key for key, enabled in offered.items() if enabled] == ["now", "z", "a"]
+    hands.pick("a")
+    assert hands.number(0.593269992107).node.quantity == Quantity("a", 1, 0)
+    hands.pick("now")
+    assert hands.number(0.3925).node.quantity == Quantity("z", 1, 1)
+    hands.pick("a")
+    hands.step()
+    assert hands.number(0.596884378259).node.quantity == Quantity("a", 1, 1), "a step shows its operation"
+
+
+def test_what_is_under_the_pointer_is_explained_where_nothing_is_selected(hands: Hands) -> None:
+    hands.controller.set_hover(H1)
+    hands.bench.settle()
+    assert hands.number(0.3775).node.quantity == Quantity("z", 1, 0)
+    hands.controller.set_hover(NOTHING)
+    hands.bench.settle()
+    assert hands.panel.text() == HOW_TO_BEGIN
+
+
+def test_given_numbers_say_that_they_are_given(hands: Hands) -> None:
+    hands.select(Selection.of_neuron("L0", 0))
+    assert hands.panel.text() == GIVEN
+
+
+def test_the_state_of_an_optimizer_can_be_picked(open_panel: Callable[..., Hands]) -> None:
+    hands = open_panel(optimizer="adam")
+    hands.select(Selection.of_edge("C2", 0, 1))
+    assert list(hands.offered()) == ["weight_gradient", "state_m", "state_v", "weight"]
+    hands.pick("state_v")
+    quantities = [s.node.quantity for s in hands.spots() if isinstance(s.node, Number)]
+    assert Quantity("state", 2, 0, 1, 1, "v") in quantities
+
+
+def test_with_a_batch_it_says_whose_numbers_they_are(open_panel: Callable[..., Hands]) -> None:
+    hands = open_panel(batch_size=0)
+    hands.controller.view.set_sample(1)
+    hands.step()
+    assert hands.panel.reading.heading.endswith("sample 2")
+    assert hands.number(0.2).node.quantity == Quantity("x", 0, 0)
+
+
+def test_an_edit_is_followed_at_once(hands: Hands) -> None:
+    hands.select(H1)
+    assert hands.controller.edit("Weight", set_weight, "C1", 0, 0, 1.15)
+    hands.bench.settle()
+    assert hands.number(0.4275).node.quantity == Quantity("z", 1, 0)
+
+
+def test_a_document_that_cannot_be_computed_says_why(hands: Hands) -> None:
+    def of_a_newer_version(project: Project) -> Project:
+        hidden = replace(project.layers[1], activation="from the future")
+        return replace(project, layers=(project.layers[0], hidden, *project.layers[2:]))
+
+    hands.step()
+    assert hands.controller.edit("Activation", of_a_newer_version)
+    hands.bench.settle()
+    assert "from the future" in hands.panel.text()
+    hands.controller.session.undo()
+    hands.bench.settle()
+    assert hands.number(0.3775)
+
+
+def test_training_flat_out_shows_no_calculation(hands: Hands) -> None:
+    hands.controller.session.set_speed(None)
+    hands.controller.toggle_run()
+    hands.bench.qtbot.waitUntil(lambda: hands.panel.text() == TRAINING)
+    hands.controller.toggle_run()
+    hands.bench.qtbot.waitUntil(lambda: hands.controller.session.settled)
+    hands.bench.settle()
+    assert hands.panel.text() == HOW_TO_BEGIN
+
+
+# -- choosing, copying, walking -------------------------------------------------------------------
+
+
+def test_a_click_chooses_a_number_and_ctrl_c_copies_all_its_digits(hands: Hands) -> None:
+    hands.step(2)
+    a = hands.number(0.593269992107)
+    hands.click(a)
+    assert hands.view.chosen == a.node
+    hands.press(Qt.Key.Key_C, control=True)
+    assert hands.clipboard() == "0.5932699921071872"
+    assert hands.bench.notices[-1] == ("0.5932699921071872 is on the clipboard.", "info")
+    hands.bench.click(hands.view, pos=QPoint(2, 2))
+    assert hands.view.chosen is None
+
+
+def test_the_keyboard_walks_from_number_to_number(hands: Hands) -> None:
+    hands.step()
+    hands.view.setFocus(Qt.FocusReason.TabFocusReason)
+    for key, value in (
+        (Qt.Key.Key_Right, 0.15), (Qt.Key.Key_Right, 0.05), (Qt.Key.Key_Down, 0.02),
+        (Qt.Key.Key_End, 0.3775), (Qt.Key.Key_Home, 0.15),
+    ):  # fmt: skip
+        hands.press(key)
+        assert hands.view.chosen is not None
+        assert hands.view.chosen.value == pytest.approx(value)
+        assert hands.controller.quantity == hands.view.chosen.quantity
+    hands.press(Qt.Key.Key_Escape)
+    assert hands.view.chosen is None
+
+
+def test_tab_comes_to_the_calculation(hands: Hands) -> None:
+    hands.step()
+    chain = hands.panel.nextInFocusChain()
+    while chain is not hands.view and chain is not hands.panel:
+        chain = chain.nextInFocusChain()
+    assert chain is hands.view
+    assert hands.view.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_enter_asks_where_a_number_comes_from(hands: Hands) -> None:
+    hands.step(2)
+    z = next(
+        s for s in hands.spots() if isinstance(s.node, Number) and s.node.quantity == Quantity("z", 1, 0)
+    )
+    hands.click(z)
+    hands.press(Qt.Key.Key_Return)
+    assert hands.panel.reading.heading.startswith("z of")
+    assert "1 of 45" in hands.panel.windowTitle()
+    hands.step()
+    assert "3 of 45" in hands.panel.windowTitle()
+
+
+def test_what_has_not_been_computed_is_explained_in_symbols_only(hands: Hands) -> None:
+    hands.step()
+    assert hands.panel.ask(Quantity("delta", 1, 0))
+    assert NOT_YET in hands.panel.reading.words
+    assert not [s for s in hands.spots() if isinstance(s.node, Number) and s.node.quantity is not None]
+    assert not hands.panel.ask(Quantity("x", 0, 0)), "no operation finds an input"
+
+
+def test_the_menu_copies_text_latex_and_picture(hands: Hands) -> None:
+    hands.step(2)
+    reading = hands.panel.reading
+    assert reading.explanation is not None
+
+    def choose(name: str) -> None:
+        hands.bench.find(QAction, f"calculation_{name}").trigger()
+
+    choose("copy_text")
+    assert hands.clipboard() == to_text(reading.explanation)
+    choose("copy_latex")
+    assert hands.clipboard() == to_latex([line for block in reading.blocks for line in block])
+    choose("copy_picture")
+    image = QGuiApplication.clipboard().image()
+    assert (image.width(), image.height()) == (
+        3 * hands.view.sizeHint().width(),
+        3 * hands.view.sizeHint().height(),
+    )
+    colors = {
+        image.pixelColor(x, y).name() for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)
+    }
+    tokens = hands.bench.theme.tokens
+    assert {tokens.panel, tokens.focus_text} <= colors
+
+
+def test_the_menu_offers_only_what_there_is(hands: Hands) -> None:
+    def enabled() -> dict[str, bool]:
+        hands.bench.click(hands.bench.find(QToolButton, "calculation_menu_button"))
+        assert hands.panel.menu.isVisible()
+        found = {a.objectName()[12:]: a.isEnabled() for a in hands.panel.menu.actions() if a.text()}
+        hands.panel.menu.close()
+        return found
+
+    tools = hands.panel.title_widgets()[0]
+    tools.setParent(hands.panel.window())
+    tools.show()
+    assert not any(enabled().values())
+    hands.step()
+    assert enabled()["copy_text"] and not enabled()["copy_number"]
+    hands.click(hands.number(0.3775))
+    assert enabled()["copy_number"]
+
+
+def test_the_picture_can_be_saved(hands: Hands, tmp_path: Path) -> None:
+    hands.step()
+    hands.bench.find(QAction, "calculation_save_picture").trigger()
+    dialog = next(w for w in QApplication.topLevelWidgets() if w.objectName() == "save_picture_dialog")
+    dialog.fileSelected.emit(str(tmp_path / "z.svg"))  # type: ignore[attr-defined]
+    dialog.close()
+    assert (tmp_path / "z.svg").read_bytes().startswith(b"<?xml")
+
+
+# -- links ----------------------------------------------------------------------------------------
+
+
+def test_pointing_at_a_number_lights_it_up_wherever_it_stands(hands: Hands) -> None:
+    hands.step(2)
+    z = hands.number(0.3775)
+    hands.point(hands.at(z))
+    assert hands.controller.quantity == Quantity("z", 1, 0)
+    assert hands.controller.hover == H1
+    assert {node.quantity for node in hands.view.lit()} == {Quantity("z", 1, 0)}
+    assert len(hands.view.lit()) > 1, "the symbol and the number"
+    hands.point(QPoint(1, 1))
+    assert hands.controller.quantity is None
+    assert hands.controller.hover == NOTHING
+    assert hands.view.lit() == []
+
+
+def test_what_is_pointed_at_elsewhere_is_lit_up_in_the_calculation(hands: Hands) -> None:
+    hands.step()
+    hands.controller.set_hover(Selection.of_edge("C1", 0, 1))
+    assert {node.quantity for node in hands.view.lit()} == {Quantity("weight", 1, 0, 0, 1)}
+    hands.controller.set_quantity(Quantity("bias", 1, 0))
+    assert {node.quantity for node in hands.view.lit()} == {Quantity("bias", 1, 0)}
+    assert hands.controller.hover == H1
+    hands.controller.set_hover(NOTHING)
+    assert hands.controller.quantity is None
+    assert hands.view.lit() == []
+
+
+def test_tool_tips_name_numbers_and_give_all_their_digits(hands: Hands) -> None:
+    hands.step(2)
+    result = hands.number(0.593269992107)
+    assert hands.panel.tell(result.node) == "a h₁ = 0.5932699921071872"
+    symbol = next(
+        s.node
+        for s in hands.spots()
+        if not isinstance(s.node, Number) and s.node.quantity == Quantity("z", 1, 0)
+    )
+    assert hands.panel.tell(symbol) == f"z h₁ = {exact(0.3775)}"
+    one = next(s.node for s in hands.spots() if isinstance(s.node, Number) and s.node.quantity is None)
+    assert hands.panel.tell(one) == "1"
+
+
+# -- looks ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [220, 300, 420, 900])
+def test_no_operation_needs_scrolling_sideways(open_panel: Callable[..., Hands], width: int) -> None:
+    hands = open_panel(width=width, optimizer="adam", batch_size=0)
+    for _ in range(20):
+        hands.controller.step(Granularity.NEURON)
+        hands.bench.settle()
+        assert not hands.panel._scroll.horizontalScrollBar().isVisible(), hands.panel.text()
+
+
+def test_it_follows_notation_theme_and_text_size(hands: Hands) -> None:
+    hands.step()
+    before, page = hands.panel.text(), hands.view.page
+    hands.controller.view.set_notation("numbered")
+    assert hands.panel.text() != before
+    assert "net" in hands.panel.text()
+    hands.controller.view.set_notation("nnsim")
+    hands.bench.theme.set_text_scale(1.5)
+    assert page is not None
+    assert hands.view.page is not None
+    assert hands.view.page.height > 1.3 * page.height
+    hands.bench.theme.set_mode("dark")
+    assert hands.view.grab().toImage().pixelColor(1, 1).name() == hands.bench.theme.tokens.panel
+
+
+def test_a_hidden_panel_explains_nothing_until_it_is_shown(hands: Hands) -> None:
+    hands.panel.hide()
+    hands.step()
+    assert hands.view.page is not None
+    assert hands.spots() == []
+    hands.panel.show()
+    hands.bench.settle()
+    assert hands.number(0.3775)
+
+
+def test_changing_the_rate_between_steps_changes_the_next_update(hands: Hands) -> None:
+    hands.select(Selection.of_edge("C2", 0, 0))
+    hands.pick("weight")
+    assert hands.number(0.358916479718)
+    assert hands.controller.edit("Rate", set_training, learning_rate=1.0)
+    hands.bench.settle()
+    assert hands.number(0.317832959436)
