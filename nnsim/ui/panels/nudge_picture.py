@@ -12,7 +12,7 @@ from nnsim.core.nudge import Nudge
 from nnsim.ui.theme import Theme
 
 _HEIGHT = 112
-_LEFT, _RIGHT, _TOP, _BOTTOM = 30, 8, 16, 16
+_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 8, 16, 16
 _SMALLEST = 1e-17  # errors below are drawn here: on a log scale 0 has no place
 
 
@@ -106,9 +106,9 @@ class NudgePicture(QWidget):
         below = QRectF(area.left(), area.bottom() + 2, area.width(), metrics.height())
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft, "h 0.1")
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, "1e−15")
-        above = QRectF(area.left() + 4, 0, area.width() - 4, metrics.height())
-        painter.drawText(above, Qt.AlignmentFlag.AlignLeft, "error:")
-        at = metrics.horizontalAdvance("error: ")
+        above = QRectF(0, 0, self.width(), metrics.height())
+        painter.drawText(above, Qt.AlignmentFlag.AlignLeft, "error,")
+        at = metrics.horizontalAdvance("error, ")
         painter.setPen(theme.color("positive_text"))
         painter.drawText(above.adjusted(at, 0, 0, 0), Qt.AlignmentFlag.AlignLeft, "both sides")
         at += metrics.horizontalAdvance("both sides  ")
