@@ -16,6 +16,7 @@ QLabel[role="caption"] { color: $muted_text; font-size: ${small}pt; font-weight:
     letter-spacing: 0.5px; text-transform: uppercase; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="heading"] { font-size: ${large}pt; font-weight: 600; }
+QLabel[strong="true"] { font-weight: 600; }
 QLabel[role="error"] { color: $danger_text; }
 QLabel[role="field-message"] { background: $panel; color: $danger_text; border: 1px solid $danger;
     border-radius: 4px; padding: 4px 7px; }

@@ -2,7 +2,8 @@
 
 Object names: ``layer_name``, ``layer_size``, ``layer_activation``,
 ``layer_bias_kind``, ``layer_frozen``, ``layer_feature_<key>``, ``layer_scaling``, ``layer_add``,
-``layer_remove``, and the facts ``layer_parameters``, ``layer_weight_norm``, ``layer_gradient_norm``.
+``layer_remove``, and the facts ``layer_parameters``, ``layer_weight_norm``, ``layer_gradient_norm``;
+``layer_health``, ``layer_bars``.
 """
 
 from __future__ import annotations
@@ -23,10 +24,13 @@ from nnsim.model.edits import (
     set_layer_size,
 )
 from nnsim.ui.controller import Controller
+from nnsim.ui.health_words import notes_of_layer
 from nnsim.ui.panels.activation_rows import ActivationRows
 from nnsim.ui.panels.choice import Choice
 from nnsim.ui.panels.facts import FactList
-from nnsim.ui.panels.form import FormRow, line
+from nnsim.ui.panels.form import FormRow, line, section
+from nnsim.ui.panels.gradient_bars import GradientBars
+from nnsim.ui.panels.health_notes import HealthNotes
 from nnsim.ui.panels.input_rows import InputRows
 from nnsim.ui.panels.neuron_page import layer_words
 from nnsim.ui.panels.number_field import NumberField
@@ -76,6 +80,10 @@ class LayerPage(Page):
         self._frozen.clicked.connect(self._freeze)
         self._inputs = InputRows(controller, "layer")
         self._facts = FactList(theme, "layer", _FACTS)
+        self._health = HealthNotes(controller, theme, "layer_health")
+        self._bars_caption = section("Mean |∂C/∂w| by layer", "layer_bars_caption")
+        self._bars = GradientBars(theme, "layer_bars")
+        self._bars.chosen.connect(lambda layer: controller.select(Selection.of_layer(layer)))
         self._add = QPushButton("Add a layer after")
         self._add.setObjectName("layer_add")
         self._add.setToolTip("Insert a hidden layer between this one and the next")
@@ -85,8 +93,9 @@ class LayerPage(Page):
         self._remove.setToolTip("Remove this hidden layer")
         self._remove.clicked.connect(self._remove_layer)
         for widget in (
-            FormRow("Name", self._name), self._size_row, self._activation, self._formula,
-            self._bias_row, self._frozen, self._inputs, self._facts, line(self._add, self._remove),
+            self._health, FormRow("Name", self._name), self._size_row, self._activation, self._formula,
+            self._bias_row, self._frozen, self._inputs, self._facts, self._bars_caption, self._bars,
+            line(self._add, self._remove),
         ):  # fmt: skip
             self.content.addWidget(widget)
         self.content.addStretch(1)
@@ -110,7 +119,8 @@ class LayerPage(Page):
         )
         self._size.setEnabled(not is_input or width == 2)
         self._size_row.set_text("Features" if is_input and width == 2 else "Neurons")
-        for widget in (self._activation, self._formula, self._bias_row, self._frozen, self._facts):
+        for widget in (self._activation, self._formula, self._bias_row, self._frozen, self._facts,
+                       self._bars_caption, self._bars):  # fmt: skip
             widget.setVisible(not is_input)
         self._inputs.setVisible(is_input)
         self._add.setVisible(not is_output)
@@ -139,8 +149,10 @@ class LayerPage(Page):
     def show_numbers(self) -> None:
         reading, layer_id = self.reading(), self.selection.layer
         connections = reading.project.incoming(layer_id)
+        self._health.show_notes(notes_of_layer(self.names, reading.health, layer_id))
         if not connections:
             return
+        self._bars.show_health(reading.project, reading.health, layer_id)
         weights = [reading.weights(c.id) for c in connections]
         gradients = [reading.weight_gradient(c.id) for c in connections]
         biases = reading.biases(layer_id)

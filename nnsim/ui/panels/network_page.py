@@ -2,7 +2,7 @@
 
 Object names: ``network_title``, ``network_check``, the facts ``network_layers``,
 ``network_parameters``, ``network_frozen``, ``network_data``, ``network_split``, ``network_source``,
-and ``training_panel``.
+``network_health``, ``network_bars``, and ``training_panel``.
 """
 
 from __future__ import annotations
@@ -13,12 +13,16 @@ from nnsim.core.datasets import DATASETS
 from nnsim.model.edits import set_title
 from nnsim.ui.controller import Controller
 from nnsim.ui.dialogs.gradient_check import open_gradient_check
+from nnsim.ui.health_words import notes_of_network
 from nnsim.ui.panels.facts import FactList
 from nnsim.ui.panels.form import FormRow, line, section
+from nnsim.ui.panels.gradient_bars import GradientBars
+from nnsim.ui.panels.health_notes import HealthNotes
 from nnsim.ui.panels.page import Page
 from nnsim.ui.panels.plain import PlainLabel
 from nnsim.ui.panels.text_field import TextField
 from nnsim.ui.panels.training_panel import TrainingPanel
+from nnsim.ui.selection import Selection
 from nnsim.ui.theme import Theme
 
 _FACTS = (
@@ -41,6 +45,9 @@ class NetworkPage(Page):
         self._title.setPlaceholderText("Untitled")
         self._title.committed.connect(self._rename)
         self._facts = FactList(theme, "network", _FACTS)
+        self._health = HealthNotes(controller, theme, "network_health")
+        self._bars = GradientBars(theme, "network_bars")
+        self._bars.chosen.connect(lambda layer: controller.select(Selection.of_layer(layer)))
         self._source = PlainLabel(role="muted", name="network_source", wrap=True)
         self._training = TrainingPanel(controller, theme)
         self._check = QPushButton("Check all gradients…")
@@ -49,6 +56,7 @@ class NetworkPage(Page):
         self._check.clicked.connect(lambda: open_gradient_check(controller, theme, self.window()))
         for widget in (
             FormRow("Title", self._title), self._facts, self._source,
+            section("Mean |∂C/∂w| by layer", "network_bars_caption"), self._bars, self._health,
             line(self._check), section("Training", "training_caption"), self._training,
         ):  # fmt: skip
             self.content.addWidget(widget)
@@ -74,9 +82,13 @@ class NetworkPage(Page):
         self._facts["split"].set_text(split)
         self._source.say(project.source_note)
         self._source.setVisible(bool(project.source_note))
+        self.show_numbers()
 
     def show_numbers(self) -> None:
         """The training panel follows by itself."""
+        reading = self.reading()
+        self._health.show_notes(notes_of_network(self.names, reading.health))
+        self._bars.show_health(reading.project, reading.health)
 
     def _rename(self, title: str) -> None:
         if not self.controller.edit("Title", set_title, title):

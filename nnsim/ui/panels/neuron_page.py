@@ -2,7 +2,7 @@
 
 Object names: ``neuron_activation``, ``neuron_bias``,
 ``neuron_bias_lock``, ``incoming_weights``, ``neuron_z`` and the other facts, ``neuron_check``,
-``neuron_nudge``.
+``neuron_nudge``, ``neuron_health``.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from nnsim.core.explain.quantity import Quantity
 from nnsim.model.edits import set_bias, set_bias_frozen, set_weight, set_weight_frozen
 from nnsim.model.project import Layer
 from nnsim.ui.controller import Controller
+from nnsim.ui.health_words import notes_of_neuron
 from nnsim.ui.panels.activation_rows import ActivationRows, applied
 from nnsim.ui.panels.facts import FactList
 from nnsim.ui.panels.form import FormRow
+from nnsim.ui.panels.health_notes import HealthNotes
 from nnsim.ui.panels.incoming_model import IncomingModel
 from nnsim.ui.panels.incoming_table import IncomingTable
 from nnsim.ui.panels.lock_button import LockButton
@@ -54,7 +56,8 @@ class NeuronPage(Page):
         self._check = CheckRow(theme, "neuron_check", self._run_check)
         self._check.add_to(self._facts)
         self._nudge = NudgeSection(controller, theme, "neuron_nudge")
-        for widget in (self._activation, self._bias_row, self._table, self._facts, self._nudge):
+        self._health = HealthNotes(controller, theme, "neuron_health")
+        for widget in (self._health, self._activation, self._bias_row, self._table, self._facts, self._nudge):
             self.content.addWidget(widget)
         self.content.addStretch(1)
         controller.hover_changed.connect(self._on_hover)
@@ -156,6 +159,7 @@ class NeuronPage(Page):
         sample = -1 if reading.probe is None else reading.probe.sample
         self._check.set_subject(reading.parameters, sample, chosen)
         self._nudge.show_numbers(reading)
+        self._health.show_notes(notes_of_neuron(self.names, reading.health, chosen.layer, chosen.neuron))
 
     def _on_hover(self, hover: Selection) -> None:
         self._model.set_lit(hover if hover.kind == "edge" else None)

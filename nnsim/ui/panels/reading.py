@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from nnsim.core.arrays import Array
+from nnsim.core.health import Health
 from nnsim.core.phases import PhaseKind
 from nnsim.engine.snapshot import Probe, Snapshot
 from nnsim.model.project import Parameters, Project
@@ -38,6 +39,11 @@ class Reading:
             return None
         fits = all(a.size == layer.size for a, layer in zip(probe.a, self.project.layers, strict=True))
         return probe if fits else None
+
+    @property
+    def health(self) -> Health | None:
+        """What keeps the network from learning, over the training samples."""
+        return None if self.snapshot is None else self.snapshot.health
 
     @property
     def parameters(self) -> Parameters:

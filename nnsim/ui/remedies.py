@@ -1,0 +1,33 @@
+"""What can be done against an ill network with one click, as undoable edits."""
+
+from __future__ import annotations
+
+from nnsim.core.activations import ACTIVATIONS
+from nnsim.model.edits import new_weights, set_activation, set_training
+from nnsim.ui.controller import Controller
+
+# Key → the button's words.
+LABELS = {
+    "halve_rate": "Halve the learning rate",
+    "tenth_rate": "A tenth of it",
+    "new_weights": "New weights",
+    "leaky_relu": "Use leaky ReLU",
+    "relu": "Use ReLU",
+    "sigmoid": "Use sigmoid",
+    "cross_entropy": "Use cross-entropy",
+}
+
+
+def apply(controller: Controller, key: str, layer: str = "") -> bool:
+    """Do it; whether it was done (if not, a notice says why). ``layer`` is where an activation goes."""
+    rate = controller.project.training.learning_rate
+    if key == "halve_rate":
+        return controller.edit("Halve the learning rate", set_training, learning_rate=rate / 2.0)
+    if key == "tenth_rate":
+        return controller.edit("A tenth of the learning rate", set_training, learning_rate=rate / 10.0)
+    if key == "new_weights":
+        return controller.edit("New weights", new_weights)
+    if key == "cross_entropy":
+        return controller.edit("Loss: cross-entropy", set_training, loss="bce_mean")
+    name = controller.project.layer_name(layer)
+    return controller.edit(f"{name}: {ACTIVATIONS[key].label}", set_activation, layer, key)
