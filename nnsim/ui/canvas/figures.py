@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nnsim.core.arrays import Array, BoolArray
+from nnsim.core.health import Health
 from nnsim.core.phases import Phase, PhaseKind
 from nnsim.engine.snapshot import Snapshot
 from nnsim.model.project import Parameters, Project
@@ -39,7 +40,8 @@ class LayerFigures:
 @dataclass(frozen=True, slots=True, eq=False)
 class Figures:
     """All numbers the canvas shows. ``gradients`` (of the sample in view) and ``batch_gradients``
-    hold only what is due; ``complete`` says whether the snapshot belongs to this structure."""
+    hold only what is due; ``complete`` says whether the snapshot belongs to this structure; ``ill`` are
+    the neurons (layer, index) that something keeps from learning."""
 
     layers: Mapping[str, LayerFigures]
     weights: Mapping[str, Array]
@@ -50,6 +52,7 @@ class Figures:
     sample: int = -1
     loss_ringed: bool = False
     complete: bool = False
+    ill: frozenset[tuple[str, int]] = frozenset()
 
 
 def fits(project: Project, values: Parameters) -> bool:
@@ -87,7 +90,15 @@ def figures_of(project: Project, snapshot: Snapshot | None, last: Figures | None
         probe.sample if probe is not None else -1,
         bool(done) and done[-1].kind is PhaseKind.LOSS,
         True,
+        _ill(ids, snapshot.health),
     )  # fmt: skip
+
+
+def _ill(ids: list[str], health: Health | None) -> frozenset[tuple[str, int]]:
+    """The neurons something was found at."""
+    if health is None or len(health.saturated) != len(ids):
+        return frozenset()
+    return frozenset((ids[f.layer], f.neuron) for f in health.findings if f.neuron is not None)
 
 
 def _without_snapshot(project: Project, last: Figures | None) -> Figures:

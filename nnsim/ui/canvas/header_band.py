@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from nnsim.ui.canvas.canvas_button import CanvasButton
-from nnsim.ui.canvas.layer_header import HEIGHT, LEAST, HeaderFacts, LayerHeader
+from nnsim.ui.canvas.layer_header import HEIGHT, LEAST, HeaderFacts, HeaderState, LayerHeader
 from nnsim.ui.panels.plain import tool_tip
 from nnsim.ui.theme import Theme
 
@@ -24,7 +24,7 @@ class HeaderBand(QWidget):
 
     Signals carry the layer's id: ``selected(layer)``, ``size_wanted(layer, n)``,
     ``activation_wanted(layer)``, ``renamed(layer, text)``, ``remove_wanted(layer)``,
-    ``insert_wanted(layer)`` (after that layer).
+    ``insert_wanted(layer)`` (after that layer), ``menu_wanted(layer, place on the screen)``.
     """
 
     selected = Signal(str)
@@ -33,6 +33,7 @@ class HeaderBand(QWidget):
     renamed = Signal(str, str)
     remove_wanted = Signal(str)
     insert_wanted = Signal(str)
+    menu_wanted = Signal(str, QPoint)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +85,11 @@ class HeaderBand(QWidget):
         for id_, header in self._headers.items():
             header.set_selected(id_ == layer)
 
+    def mark_states(self, states: Mapping[str, HeaderState]) -> None:
+        """What is to be seen beside the names, by layer; layers without an entry have none."""
+        for id_, header in self._headers.items():
+            header.show_state(states.get(id_, HeaderState()))
+
     def _make_header(self, facts: HeaderFacts) -> LayerHeader:
         header, layer = LayerHeader(self._theme, facts, self), facts.layer
         header.selected.connect(lambda: self.selected.emit(layer))
@@ -91,6 +97,7 @@ class HeaderBand(QWidget):
         header.activation_wanted.connect(lambda: self.activation_wanted.emit(layer))
         header.renamed.connect(lambda text: self.renamed.emit(layer, text))
         header.remove_wanted.connect(lambda: self.remove_wanted.emit(layer))
+        header.menu_wanted.connect(lambda at: self.menu_wanted.emit(layer, at))
         for button in header.findChildren(CanvasButton):
             button.installEventFilter(self)
         header.show()

@@ -42,7 +42,7 @@ class Inks:
         self.ink, self.muted, self.focus = color("ink"), color("muted"), color("focus")
         self.focus_text, self.focus_soft = color("focus_text"), color("focus_soft")
         self.strong_line, self.disabled = color("line_strong"), color("disabled")
-        self.muted_text = color("muted_text")
+        self.muted_text, self.warning = color("muted_text"), color("negative_text")
         self._pens = tuple(
             tuple(self._edge_pen(look, scale, palest, fine) for look in range(ZERO + 1))
             for _, scale, palest, fine in _GRADES

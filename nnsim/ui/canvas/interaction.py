@@ -8,6 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from nnsim.core.health import Health
 from nnsim.model.project import Project
 from nnsim.ui.canvas import keys, walk
 from nnsim.ui.canvas.commands import Commands
@@ -65,6 +66,7 @@ class Interaction(QObject):
         band.renamed.connect(commands.rename)
         band.remove_wanted.connect(commands.remove_layer)
         band.insert_wanted.connect(commands.add_layer)
+        band.menu_wanted.connect(self._on_layer_menu)
         band.activation_wanted.connect(self._open_activations)
 
     # -- pointer ----------------------------------------------------------------------------------
@@ -88,8 +90,16 @@ class Interaction(QObject):
         if hit.part == "mark":
             text = f"Show or hide the neurons of {project.layer_name(hit.selection.layer)}"
         elif hit.part != "background":
-            text = tip_of(self._controller.view.names, self._stage.figures, hit.selection)
+            text = tip_of(self._controller.view.names, self._stage.figures, hit.selection, self._health())
         QToolTip.showText(at, tool_tip(text), self._stage.surface.viewport())
+
+    def _health(self) -> Health | None:
+        snapshot = self._controller.snapshot
+        return None if snapshot is None else snapshot.health
+
+    def _on_layer_menu(self, layer: str, at: QPoint) -> None:
+        """The menu of a layer, over its header."""
+        self._on_menu(Hit(Selection.of_layer(layer)), at)
 
     def _on_menu(self, hit: Hit | None, at: QPoint) -> None:
         """The menu of what is under the pointer; ``None``: of the selection, by keyboard."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from nnsim.core.activations import ACTIVATIONS
 from nnsim.model.limits import MAX_LAYER_SIZE, MAX_NAME
 from nnsim.model.project import Project
+from nnsim.ui.canvas.badges import RADIUS, paint_frozen, paint_ill
 from nnsim.ui.canvas.canvas_button import CanvasButton
+from nnsim.ui.canvas.inks import pixels
 from nnsim.ui.canvas.inline_field import InlineField
 from nnsim.ui.panels.plain import tool_tip
 from nnsim.ui.theme import Theme
@@ -35,6 +37,15 @@ class HeaderFacts:
     removable: bool
     most: int = MAX_LAYER_SIZE
     why_fixed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderState:
+    """What stands beside a layer's name: whether all of it is frozen, and in words what is wrong with it
+    (empty: nothing)."""
+
+    frozen: bool = False
+    ill: str = ""
 
 
 def facts_of(project: Project, raw_width: int | None, feature_count: int) -> list[HeaderFacts]:
@@ -64,7 +75,7 @@ class LayerHeader(QWidget):
     ``layer_rename``.
 
     Signals: ``selected()``, ``size_wanted(n)``, ``activation_wanted()``, ``renamed(text)``,
-    ``remove_wanted()``.
+    ``remove_wanted()``, ``menu_wanted(place on the screen)``.
     """
 
     selected = Signal()
@@ -72,11 +83,12 @@ class LayerHeader(QWidget):
     activation_wanted = Signal()
     renamed = Signal(str)
     remove_wanted = Signal()
+    menu_wanted = Signal(QPoint)
 
     def __init__(self, theme: Theme, facts: HeaderFacts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("layer_header")
-        self._theme, self._facts = theme, facts
+        self._theme, self._facts, self._state = theme, facts, HeaderState()
         self.name = CanvasButton(theme, "title", "layer_name", self)
         self.activation = CanvasButton(theme, "choice", "layer_activation", self)
         self.minus = CanvasButton(theme, "box", "layer_minus", self)
@@ -122,10 +134,40 @@ class LayerHeader(QWidget):
         self._describe()
         self._place()
 
+    @property
+    def state(self) -> HeaderState:
+        return self._state
+
+    def show_state(self, state: HeaderState) -> None:
+        """Show or hide the marks beside the name."""
+        if state != self._state:
+            self._state = state
+            self._describe()
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The marks, left of the name."""
+        theme, y = self._theme, self.name.geometry().center().y() + 1.0
+        x = self.name.x() - 4.0
+        with QPainter(self) as painter:
+            if self._state.ill and x >= RADIUS:
+                font = pixels(theme.ui_font(weight=QFont.Weight.DemiBold), 9)
+                fill, sign = theme.color("negative_text"), theme.color("panel")
+                paint_ill(painter, QPointF(x - 3.0, y), fill, sign, font)
+                x -= 2 * RADIUS + 3.0
+            if self._state.frozen and x >= RADIUS:
+                paint_frozen(painter, QPointF(x - 3.0, y), theme.color("muted_text"))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(event.globalPos())
+
     def _describe(self) -> None:
         name, fixed = self._facts.name, self._facts.why_fixed
+        states = ["frozen: training leaves it as it is"] if self._state.frozen else []
+        states += [self._state.ill] if self._state.ill else []
+        tip = "\n".join([name, *states, "Click to select, double-click to rename"])
         texts = (
-            (self.name, f"Layer {name}", f"{name}\nClick to select, double-click to rename"),
+            (self.name, ", ".join([f"Layer {name}", *states]), tip),
             (self.activation, f"Activation of {name}: {self._facts.activation}", "Activation function"),
             (self.minus, f"Remove a neuron from {name}", fixed or f"Remove the last neuron of {name}"),
             (self.count, f"{self._facts.size} neurons in {name}", fixed or "Click to type the number"),

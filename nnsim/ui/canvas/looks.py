@@ -84,6 +84,7 @@ def neuron_looks(
                 f.ringed,
                 *marked.get((column.layer, i), (False, False)),
                 frozen is not None and bool(frozen[i]),
+                (column.layer, i) in figures.ill,
             )
         )
     return looks

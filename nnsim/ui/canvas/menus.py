@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from nnsim.core.activations import ACTIVATIONS
 from nnsim.model.project import Project
 from nnsim.ui.canvas.commands import Commands
-from nnsim.ui.canvas.wording import is_frozen, title_of
+from nnsim.ui.canvas.wording import is_frozen, is_layer_frozen, title_of
 from nnsim.ui.panels.plain import tool_tip
 from nnsim.ui.selection import Selection
 
@@ -130,9 +130,6 @@ class MenuBuilder:
             self._add(f"Remove {name}", lambda: self._commands.remove_layer(layer_id))
 
     def _add_freeze_layer(self, layer_id: str) -> None:
-        masks = [self._project.frozen.weights[c.id] for c in self._project.incoming(layer_id)]
-        if layer_id in self._project.frozen.biases:
-            masks.append(self._project.frozen.biases[layer_id])
-        frozen = bool(masks) and all(bool(m.all()) for m in masks)
+        frozen = is_layer_frozen(self._project, layer_id)
         text = "Unfreeze the whole layer" if frozen else "Freeze the whole layer"
         self._add(text, lambda: self._commands.freeze_layer(layer_id, not frozen))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from nnsim.ui.canvas.badges import paint_frozen, paint_ill
 from nnsim.ui.canvas.inks import Inks
 from nnsim.ui.canvas.layout import CanvasLayout, Detail
 from nnsim.ui.canvas.neuron_frames import FrameLook, NeuronFrames, border_of, halos_of, rounded
@@ -21,7 +22,7 @@ _LEAST_TEXT = 0.55  # zoom below which letters are specks and only slow painting
 class NeuronLook:
     """All that is seen of a neuron. ``under`` and ``over`` stand beneath and above it; ``dot`` is
     the sample in view on the picture, as shares of its sides; ``reached`` is false while its value
-    is yet to be computed."""
+    is yet to be computed; ``frozen`` is of its bias, ``ill`` that something is to be said of it."""
 
     name: str = ""
     value: str = ""
@@ -37,6 +38,7 @@ class NeuronLook:
     selected: bool = False
     hovered: bool = False
     frozen: bool = False
+    ill: bool = False
 
     def frame(self) -> FrameLook:
         """What the outline tells of it."""
@@ -105,6 +107,11 @@ class NeuronItem(QGraphicsItem):
                 self._write_under_picture(painter)
             else:
                 self._write_in_circle(painter)
+        if self._look.ill and self._node >= 9:
+            # Inside the picture's corner: above it stands the next neuron's name.
+            corner = self._node - 3.0 if self._square else 0.75 * self._node
+            inks = self._inks
+            paint_ill(painter, QPointF(corner, -corner), inks.warning, inks.panel, inks.name[9])
 
     def _paint_picture(self, painter: QPainter, picture: LayerPicture) -> None:
         look, inks, side = self._look, self._inks, picture.side
@@ -189,6 +196,9 @@ class NeuronItem(QGraphicsItem):
         painter.setFont(inks.number[size])
         painter.setPen(inks.focus_text if look.under_is_delta else inks.muted_text)
         painter.drawText(QRectF(-60.0, top, 120.0, 16.0), _CENTRE, look.under)
+        if look.frozen and not look.under_is_delta:
+            width = painter.fontMetrics().horizontalAdvance(look.under)
+            paint_frozen(painter, QPointF(-width / 2 - 9.0, top + 7.5), inks.muted_text)
 
     def _write_over(self, painter: QPainter) -> None:
         """δ, right-aligned over the neuron as if it came out of it; on ground of its own, since

@@ -17,6 +17,7 @@ from nnsim.ui.canvas.figures import Figures, figures_of
 from nnsim.ui.canvas.header_band import HeaderBand
 from nnsim.ui.canvas.interaction import Interaction, ViewActions
 from nnsim.ui.canvas.layer_header import facts_of
+from nnsim.ui.canvas.layer_states import LayerStates
 from nnsim.ui.canvas.layout import CanvasLayout, arrange
 from nnsim.ui.canvas.looks import Attention
 from nnsim.ui.canvas.number_editor import NumberEditor
@@ -67,6 +68,7 @@ class NetworkCanvas(QWidget):
         self.surface = Surface(self.scene, self)
         self.band = HeaderBand(theme, self)
         self.zoom_bar = ZoomBar(theme, self)
+        self._states = LayerStates(self.band)
         self.editor = NumberEditor(self.surface, self.scene, self.commands)
         self.zoom_bar.hide()
         column = QVBoxLayout(self)
@@ -268,6 +270,7 @@ class NetworkCanvas(QWidget):
         prepared = self._controller.session.prepared
         dot = dot_of(self.scene.plane, prepared, self._figures.sample)
         self.scene.show(self._project, self._figures, self._attention(), dot)
+        self._states.follow(self._controller.view.names, None if snapshot is None else snapshot.health)
         self.operation.show(self._project, self._arrangement, self._figures)
 
     def _attend(self) -> None:
@@ -302,8 +305,13 @@ class NetworkCanvas(QWidget):
             self.surface.reveal(rect)
         self._speak(selection)
 
+    def _spoken(self, selection: Selection) -> str:
+        snapshot = self._controller.snapshot
+        health = None if snapshot is None else snapshot.health
+        return spoken(self._controller.view.names, self._figures, selection, health)
+
     def _speak(self, selection: Selection) -> None:
-        self.surface.setAccessibleDescription(spoken(self._controller.view.names, self._figures, selection))
+        self.surface.setAccessibleDescription(self._spoken(selection))
         event = QAccessibleEvent(self.surface, QAccessible.Event.DescriptionChanged)
         QAccessible.updateAccessibility(event)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from math import isnan
 
+from nnsim.core.health import Health
 from nnsim.model.notation import DocumentNames
 from nnsim.model.project import Project
 from nnsim.ui.canvas.figures import Figures, value_at, weight_of
+from nnsim.ui.health_words import notes_of_neuron
 from nnsim.ui.numbers import exact, short, shown
 from nnsim.ui.selection import Selection
 
@@ -84,15 +86,23 @@ def _edge_lines(names: DocumentNames, figures: Figures, selection: Selection) ->
     return [(symbol, value) for symbol, value in rows if symbol == w or not isnan(value)]
 
 
-def tip_of(names: DocumentNames, figures: Figures, selection: Selection) -> str:
+def tip_of(names: DocumentNames, figures: Figures, selection: Selection, health: Health | None = None) -> str:
     """The tool tip's plain text, numbers with all their digits."""
     rows = [f"{symbol} = {exact(v)}" for symbol, v in lines_of(names, figures, selection)]
+    rows += ill_words(names, health, selection)
     if is_frozen(names.project, selection):
         rows.append("frozen: training leaves it as it is")
     return "\n".join([title_of(names, selection), *rows])
 
 
-def spoken(names: DocumentNames, figures: Figures, selection: Selection) -> str:
+def ill_words(names: DocumentNames, health: Health | None, selection: Selection) -> list[str]:
+    """What keeps the selected neuron from learning, a sentence each."""
+    if selection.kind != "neuron":
+        return []
+    return [note.title for note in notes_of_neuron(names, health, selection.layer, selection.neuron)]
+
+
+def spoken(names: DocumentNames, figures: Figures, selection: Selection, health: Health | None = None) -> str:
     """What a screen reader says of the selection."""
     project = names.project
     if selection.kind == "network":
@@ -103,7 +113,15 @@ def spoken(names: DocumentNames, figures: Figures, selection: Selection) -> str:
         return f"{title_of(names, selection)}, {layer.size} neurons, {layer.activation}."
     rows = [f"{symbol} {shown(value, 4)}" for symbol, value in lines_of(names, figures, selection)]
     frozen = ["frozen"] if is_frozen(project, selection) else []
-    return ", ".join([title_of(names, selection), *rows, *frozen])
+    ill = ill_words(names, health, selection)
+    return ", ".join([title_of(names, selection), *rows, *ill, *frozen])
+
+
+def is_layer_frozen(project: Project, layer: str) -> bool:
+    """Whether training leaves all weights into a layer, and its biases, as they are."""
+    masks = [project.frozen.weights[c.id] for c in project.incoming(layer)]
+    masks += [project.frozen.biases[layer]] if layer in project.frozen.biases else []
+    return bool(masks) and all(bool(mask.all()) for mask in masks)
 
 
 def is_frozen(project: Project, selection: Selection) -> bool:

@@ -176,6 +176,8 @@ class GradientBars(QWidget):
         top = Qt.AlignmentFlag.AlignTop
         painter.drawText(area, top | Qt.AlignmentFlag.AlignLeft, _power(low))
         painter.drawText(area, top | Qt.AlignmentFlag.AlignRight, _power(high))
+        left = QRectF(0, area.top(), area.left(), area.height())
+        painter.drawText(left, top | Qt.AlignmentFlag.AlignLeft, "|∂C/∂w|")
 
 
 def _power(exponent: float) -> str:

@@ -81,7 +81,7 @@ class LayerPage(Page):
         self._inputs = InputRows(controller, "layer")
         self._facts = FactList(theme, "layer", _FACTS)
         self._health = HealthNotes(controller, theme, "layer_health")
-        self._bars_caption = section("Mean |∂C/∂w| by layer", "layer_bars_caption")
+        self._bars_caption = section("Gradients by layer", "layer_bars_caption")
         self._bars = GradientBars(theme, "layer_bars")
         self._bars.chosen.connect(lambda layer: controller.select(Selection.of_layer(layer)))
         self._add = QPushButton("Add a layer after")

@@ -56,7 +56,7 @@ class NetworkPage(Page):
         self._check.clicked.connect(lambda: open_gradient_check(controller, theme, self.window()))
         for widget in (
             FormRow("Title", self._title), self._facts, self._source,
-            section("Mean |∂C/∂w| by layer", "network_bars_caption"), self._bars, self._health,
+            section("Gradients by layer", "network_bars_caption"), self._bars, self._health,
             line(self._check), section("Training", "training_caption"), self._training,
         ):  # fmt: skip
             self.content.addWidget(widget)
