@@ -17,14 +17,16 @@ class NativeLines:
 
     def __init__(self) -> None:
         self._lines: Array = np.empty((0, 4))
+        self._address = 0
 
     def load(self, lines: Array) -> None:
         """Take over a copy of ``lines`` (m, 4)."""
         self._lines = np.array(lines, dtype=np.float64, order="C")
+        self._address = self._lines.ctypes.data  # asking costs as much as drawing a line
 
     def draw(self, painter: QPainter, start: int, stop: int) -> None:
         """Draw ``lines[start:stop]`` with the painter's pen."""
         if not 0 <= start < stop <= len(self._lines):
             return
-        first: QLineF = Shiboken.wrapInstance(self._lines.ctypes.data + start * _BYTES, QLineF)  # type: ignore[assignment]
+        first: QLineF = Shiboken.wrapInstance(self._address + start * _BYTES, QLineF)  # type: ignore[assignment]
         painter.drawLines(first, stop - start)
