@@ -111,8 +111,9 @@ class ConnectionItem(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         began = time.thread_time()
+        zoom, grade = painter.worldTransform().m11(), self._shown.grade
         for look, start, stop in self._runs:
-            painter.setPen(self._inks.edge_pen(look, self._shown.grade))
+            painter.setPen(self._inks.edge_pen(look, grade, zoom))
             self._native.draw(painter, start, stop)
         self.seconds = time.thread_time() - began
         self.paints += 1

@@ -17,7 +17,7 @@ ZERO = 2 * LEVELS  # the look of a weight of exactly 0
 _GRADES: tuple[tuple[int, float, float, bool], ...] = (
     (20, 1.0, 0.42, False), (80, 0.55, 0.24, False), (100_000_000, 0.35, 0.14, True),
 )  # fmt: skip
-_FINEST = 1.7
+_FINEST, _CLOSE = 1.7, 1.6
 
 _FILL_STEPS = 32
 _TABLE = 256
@@ -45,7 +45,7 @@ class Inks:
         self.muted_text, self.warning = color("muted_text"), color("negative_text")
         self._pens = tuple(
             tuple(self._edge_pen(look, scale, palest, fine) for look in range(ZERO + 1))
-            for _, scale, palest, fine in _GRADES
+            for _, scale, palest, fine in (*_GRADES, (0, *_GRADES[-1][1:3], False))
         )
         top = 0.62 if self.theme.mode == "light" else 0.5  # the name must stay legible on it
         self._fills = {
@@ -89,8 +89,11 @@ class Inks:
         size = min(abs(share), 1.0) if share == share else 0.0
         return self._fills[-1 if share < 0 else 1][round(size * _FILL_STEPS)]
 
-    def edge_pen(self, look: int, grade: int = 0) -> QPen:
-        return self._pens[grade][look]
+    def edge_pen(self, look: int, grade: int = 0, zoom: float = 1.0) -> QPen:
+        """The pen of an edge. Closely looked at, also very many are as wide as they are strong: then
+        few of them are in view."""
+        close = zoom >= _CLOSE and grade == len(_GRADES) - 1
+        return self._pens[-1 if close else grade][look]
 
     def lit_pen(self, look: int, focused: bool, grade: int = 0) -> QPen:
         """The pen of a highlighted edge: in the focus colour, or in its own at full strength."""

@@ -31,6 +31,7 @@ _SPREAD = 1.6  # a short layer stands up to so much wider than the longest one,
 _SPREAD_TO = 24.0  # or at this pitch in pixels
 _GROWS_FROM = (820.0, 430.0)  # in larger viewports than this everything is drawn larger
 _LARGEST = 1.45
+_INSIDE: dict[Detail, float] = {"name": 11.0, "brief": 20.0}  # half the size of a neuron in pixels, least
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,11 @@ class CanvasLayout:
     height: float
     targets_x: float
     image: ImagePlace | None = None
+
+    def writes_inside(self, zoom: float) -> Detail:
+        """What has room inside neurons that have no text beside them: more, the closer one looks."""
+        size = self.node * zoom
+        return "brief" if size >= _INSIDE["brief"] else "name" if size >= _INSIDE["name"] else "none"
 
     def column(self, layer: str) -> Column:
         """The column of a layer. Raises ``KeyError``."""

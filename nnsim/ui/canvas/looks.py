@@ -56,8 +56,10 @@ def neuron_looks(
     pictures: Pictures,
     attention: Attention,
     inks: Inks,
+    close: bool = False,
 ) -> list[NeuronLook]:
-    """The looks of a column's neurons, in the order of ``column.neurons``."""
+    """The looks of a column's neurons, in the order of ``column.neurons``; with their values even
+    where the layout has no room for them, if one looks so ``close`` that they are legible."""
     layer = project.layer(column.layer)
     f = figures.layers[column.layer]
     measure = _measure(layer.activation, f.a)
@@ -72,7 +74,7 @@ def neuron_looks(
         looks.append(
             NeuronLook(
                 names[i],
-                _value(layout, a, is_input),
+                _value(layout, a, is_input, close and picture is None),
                 under,
                 _over(layout, f, i),
                 is_delta,
@@ -100,9 +102,9 @@ def _measure(activation: str, a: Array | None) -> float:
     return max(1.0, largest)
 
 
-def _value(layout: CanvasLayout, a: float, given: bool) -> str:
+def _value(layout: CanvasLayout, a: float, given: bool, close: bool) -> str:
     """The text of an activation; a given one (an input) without the zeros at its end."""
-    if layout.detail not in ("full", "brief"):
+    if layout.detail not in ("full", "brief") and not close:
         return ""
     if isnan(a):
         return UNKNOWN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -55,6 +56,7 @@ class NeuronItem(QGraphicsItem):
         self._detail: Detail = "full"
         self._node, self._square = 31.0, False
         self._rect = QRectF()
+        self._writes_inside: Callable[[float], Detail] = lambda _zoom: "none"
         self.setZValue(3)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
@@ -64,6 +66,7 @@ class NeuronItem(QGraphicsItem):
 
     def arrange(self, layout: CanvasLayout, x: float, y: float) -> None:
         """Take this place, in this layout's size and detail."""
+        self._writes_inside = layout.writes_inside
         shape = (layout.detail, layout.node, layout.pictures)
         if shape != (self._detail, self._node, self._square) or self._rect.isEmpty():
             self.prepareGeometryChange()
@@ -102,11 +105,13 @@ class NeuronItem(QGraphicsItem):
             self._paint_picture(painter, self._look.picture)
         else:
             self._paint_plain(painter)
-        if zoom >= _LEAST_TEXT and self._detail != "none":
-            if self._square:
+        if self._detail in ("full", "brief"):
+            if zoom >= _LEAST_TEXT and self._square:
                 self._write_under_picture(painter)
-            else:
+            elif zoom >= _LEAST_TEXT:
                 self._write_in_circle(painter)
+        elif self._look.picture is None or not self._square:
+            self._write_inside(painter, zoom)
         if self._look.ill and self._node >= 9:
             # Inside the picture's corner: above it stands the next neuron's name.
             corner = self._node - 3.0 if self._square else 0.75 * self._node
@@ -147,10 +152,6 @@ class NeuronItem(QGraphicsItem):
         look, inks, r = self._look, self._inks, self._node
         value_ink = inks.ink if look.reached else inks.disabled
         painter.setPen(inks.ink)
-        if self._detail == "name":
-            painter.setFont(inks.name[9 if len(look.name) > 2 else 11])
-            painter.drawText(QRectF(-r, -r, 2 * r, 2 * r), _CENTRE, look.name)
-            return
         full = self._detail == "full"
         painter.setFont(inks.name[13 if full else 12])
         painter.drawText(QRectF(-r, -r * 0.62, 2 * r, r * 0.66), _CENTRE, look.name)
@@ -161,9 +162,28 @@ class NeuronItem(QGraphicsItem):
         if full and look.over:
             self._write_over(painter)
 
-    def _write_under_picture(self, painter: QPainter) -> None:
-        if self._detail == "name":
+    def _write_inside(self, painter: QPainter, zoom: float) -> None:
+        """The name, and where one looks closely the value, as large as a small neuron has room for."""
+        inside = self._writes_inside(zoom)
+        if inside == "none":
             return
+        look, inks, placed = self._look, self._inks, painter.worldTransform()
+        both = inside == "brief" and look.value
+        r = 22.0 if both else 13.0  # the fonts are made for neurons of this size
+        painter.scale(self._node / r, self._node / r)
+        painter.setPen(inks.ink)
+        if both:
+            painter.setFont(inks.name[11])
+            painter.drawText(QRectF(-r, -r * 0.62, 2 * r, r * 0.66), _CENTRE, look.name)
+            painter.setFont(inks.number[10])
+            painter.setPen(inks.ink if look.reached else inks.disabled)
+            painter.drawText(QRectF(-r, 0.0, 2 * r, r * 0.58), _CENTRE, look.value)
+        else:
+            painter.setFont(inks.name[9 if len(look.name) > 2 else 11])
+            painter.drawText(QRectF(-r, -r, 2 * r, 2 * r), _CENTRE, look.name)
+        painter.setWorldTransform(placed)
+
+    def _write_under_picture(self, painter: QPainter) -> None:
         look, inks, r = self._look, self._inks, self._node
         full = self._detail == "full"
         names, numbers = inks.name[12 if full else 11], inks.number[11 if full else 10]

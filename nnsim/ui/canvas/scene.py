@@ -112,8 +112,10 @@ class NetworkScene(QGraphicsScene):
         figures: Figures,
         attention: Attention,
         dot: tuple[float, float] | None = None,
+        close: bool = False,
     ) -> None:
-        """Show these numbers, and what is looked at. ``project`` has the structure last arranged."""
+        """Show these numbers, and what is looked at. ``project`` has the structure last arranged;
+        ``close``: values are legible inside neurons that have no text beside them."""
         layout = self._arranged
         if layout is None or not self._take(project, figures):
             return
@@ -121,8 +123,9 @@ class NetworkScene(QGraphicsScene):
             self._picture_weights(project, layout, figures)
         pictures = Pictures(self._pictures, dot)
         for column in layout.columns:
+            names = self._names[column.layer]
             looks = neuron_looks(
-                project, layout, column, self._names[column.layer], figures, pictures, attention, self.inks
+                project, layout, column, names, figures, pictures, attention, self.inks, close
             )
             for i, look in zip(map(int, column.neurons), looks, strict=True):
                 self.neurons[column.layer, i].display(look)

@@ -60,6 +60,7 @@ class NetworkCanvas(QWidget):
         self._picture_mode: PictureMode = "auto"
         self._pictures = False
         self._image_side = 0
+        self._close = False  # whether one looks so closely that even small neurons have room for values
         self._stale = True
         self._writing = Tempo(_WRITTEN, _WRITING_SHARE)
         self.commands = Commands(controller)
@@ -192,9 +193,12 @@ class NetworkCanvas(QWidget):
         bar.raise_()
 
     def _follow(self) -> None:
-        """Let the headers stand over their columns."""
+        """Let the headers stand over their columns, and values be written where they become legible."""
         if self._arrangement is not None:
-            columns = self._arrangement.columns
+            columns, close = self._arrangement.columns, self._close
+            self._close = self._arrangement.writes_inside(self.surface.zoom()) == "brief"
+            if close != self._close:
+                self._refresh()
             self.band.follow([self.surface.on_screen(QPointF(c.x, 0.0)).x() for c in columns])
 
     # -- following the document ---------------------------------------------------------------------
@@ -269,7 +273,7 @@ class NetworkCanvas(QWidget):
             self.scene.show_plane(snapshot.plane)
         prepared = self._controller.session.prepared
         dot = dot_of(self.scene.plane, prepared, self._figures.sample)
-        self.scene.show(self._project, self._figures, self._attention(), dot)
+        self.scene.show(self._project, self._figures, self._attention(), dot, self._close)
         self._states.follow(self._controller.view.names, None if snapshot is None else snapshot.health)
         self.operation.show(self._project, self._arrangement, self._figures)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -93,3 +94,44 @@ def test_at_a_speed_one_can_follow_every_step_is_written(patient: Any) -> None:
     assert written(patient) != before
     patient.controller.session.pause()
     patient.settle()
+
+
+def drawn(hands: Any) -> dict[str, list[tuple[int, int, int]]]:
+    items = hands.canvas.scene.edges.connections.items()
+    return {id_: [(*run, int(item.drawn[run[1]])) for run in item._runs] for id_, item in items}
+
+
+def test_connections_that_wait_for_their_turn_are_all_drawn_after_a_stop(open_canvas: Any, wide: Any) -> None:
+    hands = open_canvas(wide(6, 6, 6, 6))
+    edges = hands.canvas.scene.edges
+    for item in edges.connections.values():
+        item.seconds = 1.0  # as if each took a second to paint: none has time within a frame
+    edges._saved = -1000.0
+    before = drawn(hands)
+    hands.controller.session.set_speed(None)
+    run_for_a_while(hands)
+    hands.canvas._writing.done(1.0)
+    for _ in range(3):
+        hands.controller.session.pull()
+    hands.controller.session.pause()
+    hands.settle()
+    after = drawn(hands)
+    assert after != before
+    hands.canvas._arrange()  # draws everything anew from the final weights
+    assert drawn(hands) == after
+
+
+def test_connections_take_turns_within_a_frames_time(open_canvas: Any, wide: Any) -> None:
+    hands = open_canvas(wide(6, 6, 6, 6))
+    canvas = hands.canvas
+    edges, rng = canvas.scene.edges, np.random.default_rng(0)
+    changed: list[set[str]] = []
+    for _ in range(6):
+        weights = {c: rng.normal(size=w.shape) for c, w in canvas.figures.weights.items()}
+        for item in edges.connections.values():
+            item.seconds = 0.003
+        before = {c: item.last_change for c, item in edges.connections.items()}
+        edges.draw(replace(canvas.figures, weights=weights), in_turn=True)
+        changed.append({c for c, item in edges.connections.items() if item.last_change != before[c]})
+    assert all(1 <= len(turn) < 3 for turn in changed[2:])
+    assert set.union(*changed[2:]) == {"C1", "C2", "C3"}
