@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from nnsim.core.explain.activation_formulas import log_one_plus_exp
-from nnsim.core.explain.explanation import Equation, Explanation, Face, Writer, added, lines
+from nnsim.core.explain.explanation import Equation, Explanation, Face, Formula, Writer, added, lines
 from nnsim.core.explain.expression import (
     Absolute,
     Difference,
@@ -30,6 +30,7 @@ from nnsim.core.operations import Operation
 
 ONE, TWO = Number(1.0), Number(2.0)
 HALF = Fraction(ONE, TWO)
+_INLINE = 4  # a sum of more terms is worked out in a line of its own before it is multiplied
 
 # One output's part of a sample's loss, as a formula of a face and the output's index.
 Part = Callable[[Face, int], Node]
@@ -74,11 +75,18 @@ _SAMPLES_LOSS = Symbol("E")
 
 def _loss_of_one(w: Writer, o: Operation) -> Explanation:
     c, own = Quantity("loss"), _sample_sum(w)
-    numbers = [(w.scaled(w.values, node), "") for node, _ in lines(own(w.values))]
-    return w.explanation(
-        o, f"Loss C ({w.network.loss.label})", f"{_meaning(w)} {_reduction(w)}",
-        [Equation(w.symbols(c), [(w.scaled(w.symbols, own(w.symbols)), "")], numbers, w.result(c))],
+    title, words = f"Loss C ({w.network.loss.label})", f"{_meaning(w)} {_reduction(w)}"
+    if w.front(w.symbols) is None or w.network.sizes[-1] <= _INLINE:
+        numbers = [(w.scaled(w.values, node), "") for node, _ in lines(own(w.values))]
+        symbols = [(w.scaled(w.symbols, own(w.symbols)), "")]
+        return w.explanation(o, title, words, [Equation(w.symbols(c), symbols, numbers, w.result(c))])
+    total = Number(float(_errors(w)[0].sum()))
+    inner = Equation(_SAMPLES_LOSS, [(own(w.symbols), "")], lines(own(w.values)), total)
+    outer = Equation(
+        w.symbols(c), [(w.scaled(w.symbols, _SAMPLES_LOSS), "")], [(w.scaled(w.values, total), "")],
+        w.result(c),
     )  # fmt: skip
+    return w.explanation(o, title, words, [inner, outer])
 
 
 def _meaning(w: Writer) -> str:
@@ -241,29 +249,50 @@ def penalty(w: Writer, o: Operation) -> Explanation:
     values = w.numbers.theta[weights]
     known = [evaluate(w.values(q)) for q in places]
 
+    def squares(face: Face) -> Node:
+        terms: list[Node] = [Power(face(q), TWO) for q in places]
+        if shown < total:
+            rest = float(np.dot(values, values)) - sum(v * v for v in known)
+            terms.append(face.rest(total - shown, rest))
+        return added(terms)
+
+    def sizes(face: Face) -> Node:
+        terms: list[Node] = [Absolute(face(q)) for q in places]
+        if shown < total:
+            rest = float(np.add.reduce(np.abs(values))) - sum(abs(v) for v in known)
+            terms.append(face.rest(total - shown, rest))
+        return added(terms)
+
+    # Sums that are long stand in lines of their own.
+    equations: list[Equation] = []
+    sums: list[tuple[str, float, Formula]] = []
+    for sub, factor, form in (("2", spec.l2, squares), ("1", spec.l1, sizes)):
+        if factor and total > _INLINE:
+            name, value = Symbol("S", sub=sub), Number(evaluate(form(w.values)))
+            equations.append(Equation(name, [(form(w.symbols), "")], lines(form(w.values)), value))
+            sums.append((sub, factor, _named(name, value.value)))
+        elif factor:
+            sums.append((sub, factor, form))
+
     def formula(face: Face) -> Node:
-        parts: list[Node] = []
-        if spec.l2:
-            squares: list[Node] = [Power(face(q), TWO) for q in places]
-            if shown < total:
-                rest = float(np.dot(values, values)) - sum(v * v for v in known)
-                squares.append(face.rest(total - shown, rest))
-            parts.append(Product((Fraction(face.named(Symbol("λ", sub="2"), spec.l2), TWO), added(squares))))
-        if spec.l1:
-            sizes: list[Node] = [Absolute(face(q)) for q in places]
-            if shown < total:
-                rest = float(np.add.reduce(np.abs(values))) - sum(abs(v) for v in known)
-                sizes.append(face.rest(total - shown, rest))
-            parts.append(Product((face.named(Symbol("λ", sub="1"), spec.l1), added(sizes))))
-        return added(parts)
+        terms: list[Node] = []
+        for sub, factor, form in sums:
+            rate = face.named(Symbol("λ", sub=sub), factor)
+            terms.append(Product((Fraction(rate, TWO) if sub == "2" else rate, form(face))))
+        return added(terms)
 
     q = Quantity("penalty")
+    price = Equation(w.symbols(q), [(formula(w.symbols), "")], lines(formula(w.values)), w.result(q))
     return w.explanation(
         o, "Penalty R on the weights",
         "Large weights cost something, so that only useful ones grow large. Biases are free, and the "
         "penalty is not divided by the number of samples.",
-        [Equation(w.symbols(q), [(formula(w.symbols), "")], [(formula(w.values), "")], w.result(q))],
+        [*equations, price],
     )  # fmt: skip
+
+
+def _named(symbol: Symbol, value: float) -> Formula:
+    return lambda face: face.named(symbol, value)
 
 
 def _first_weights(w: Writer, count: int) -> list[Quantity]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from nnsim.core.explain import Line, Names, Quantity, StepNumbers, explain
-from nnsim.core.explain.expression import Number
+from nnsim.core.explain.expression import Group, Node, Number, Sum
 from nnsim.core.explain.numbers import position
+from nnsim.core.explain.text import to_text
 from nnsim.core.operations import OperationKind, operations_of
 from nnsim.core.optimizers import OPTIMIZERS
 from nnsim.core.phases import Phase, PhaseKind, plan
 from nnsim.model.compile import Compiled
+
+_TERMS = 16  # of a long sum; whoever works by hand wants them all
+_WIDTH = 62  # characters, in a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,14 @@ def worksheet_of(
         items: list[Item] = []
         said: set[str] = set()
         for operation in operations_of(network, task.optimizer, phase):
-            found = explain(network, task.optimizer, task.optimizer_options, numbers, operation, names)
+            found = explain(
+                network, task.optimizer, task.optimizer_options, numbers, operation, names, terms=_TERMS
+            )
             count += 1
             # What is done is said once in a section; an update may be of something frozen.
             kind = found.words if operation.kind is OperationKind.UPDATE else operation.kind.value
             again = kind in said
-            lines = found.symbols if blank else found.chain()
+            lines = _broken(found.symbols if blank else found.chain(), digits)
             parts = () if blank or again else found.parts
             equations = sum(line.left is not None for line in found.symbols)
             words, room = "" if again else found.words, 2 * equations if blank else 0
@@ -87,6 +93,31 @@ def worksheet_of(
         tuple((what, lines) for what, lines in _given(compiled, numbers, names) if lines),
         tuple(sections), blank, digits,
     )  # fmt: skip
+
+
+def _broken(lines: Sequence[Line], digits: int) -> tuple[Line, ...]:
+    """The same lines, long sums going on in further ones: paper is only so wide."""
+    out: list[Line] = []
+    for line in lines:
+        terms = line.right.terms if isinstance(line.right, Sum) else (line.right,)
+        rows: list[list[Node]] = [[]]
+        width = 0
+        for term in terms:
+            text = to_text(term, digits)
+            length = len(text) + (5 if text.startswith("−") else 3)  # with " + " and brackets
+            if rows[-1] and width + length > _WIDTH:
+                rows.append([])
+                width = 0
+            rows[-1].append(term)
+            width += length
+        for i, row in enumerate(rows):
+            # A row that goes on begins with a sign of its own.
+            if i and to_text(row[0], digits).startswith("−"):
+                row[0] = Group(row[0])
+            right = row[0] if len(row) == 1 else Sum(tuple(row))
+            note = line.note if i == len(rows) - 1 else ""
+            out.append(Line(None if i else line.left, "+" if i else line.relation, right, note))
+    return tuple(out)
 
 
 def _title(compiled: Compiled, phase: Phase) -> str:
