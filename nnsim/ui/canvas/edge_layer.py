@@ -61,6 +61,11 @@ class EdgeLayer:
         """The items that write, by connection id."""
         return self._chips
 
+    @property
+    def matrices(self) -> dict[str, MatrixItem]:
+        """The items of the connections that are drawn as a matrix, by connection id."""
+        return self._matrices
+
     def edges_of(self, connection: str) -> Edges:
         """The edges drawn of a connection; numbers written on them go by their places in it."""
         return self._edges[connection]
