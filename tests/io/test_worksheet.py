@@ -5,7 +5,7 @@ import pytest
 
 from nnsim.core.datasets.base import Samples
 from nnsim.core.explain import evaluate, whole_step
-from nnsim.core.explain.expression import Number, Rest, walk
+from nnsim.core.explain.expression import Difference, Number, Rest, Sum, walk
 from nnsim.core.explain.text import to_text
 from nnsim.core.phases import PhaseKind
 from nnsim.io.worksheet import worksheet_of
@@ -41,8 +41,8 @@ def worked(lines):
             value = evaluate(line.right)
         except ValueError:
             continue
-        if line.relation == "+":
-            values[-1][-1] += value
+        if line.relation in ("+", "−"):
+            values[-1][-1] += value if line.relation == "+" else -value
         else:
             values[-1].append(value)
     return values
@@ -66,7 +66,8 @@ def test_a_sum_of_twelve_inputs_is_shown_whole_in_lines_that_fit():
 def test_a_row_that_goes_on_never_begins_with_a_minus():
     for item in items(sheet_of(l2=0.1)):
         for line in item.lines:
-            assert line.relation != "+" or not to_text(line.right).startswith("−")
+            assert line.relation != "−" or not isinstance(line.right, (Sum, Difference))
+            assert line.relation not in ("+", "−") or not to_text(line.right).startswith("−")
 
 
 def test_a_blank_sheet_has_the_rules_and_two_lines_of_room_for_each_equation():

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from nnsim.core.explain import Line, Names, Quantity, StepNumbers, explain
-from nnsim.core.explain.expression import Group, Node, Number, Sum
+from nnsim.core.explain.expression import Difference, Group, Minus, Node, Number, Sum
 from nnsim.core.explain.numbers import position
 from nnsim.core.explain.text import to_text
 from nnsim.core.operations import OperationKind, operations_of
@@ -112,11 +112,15 @@ def _broken(lines: Sequence[Line], digits: int) -> tuple[Line, ...]:
             width += length
         for i, row in enumerate(rows):
             # A row that goes on begins with a sign of its own.
-            if i and to_text(row[0], digits).startswith("−"):
-                row[0] = Group(row[0])
+            sign, first = "+", row[0]
+            if i and isinstance(first, Minus) and len(row) == 1:
+                sums = isinstance(first.inside, (Sum, Difference))
+                sign, row[0] = "−", Group(first.inside) if sums else first.inside
+            elif i and to_text(first, digits).startswith("−"):
+                row[0] = Group(first)
             right = row[0] if len(row) == 1 else Sum(tuple(row))
             note = line.note if i == len(rows) - 1 else ""
-            out.append(Line(None if i else line.left, "+" if i else line.relation, right, note))
+            out.append(Line(None if i else line.left, sign if i else line.relation, right, note))
     return tuple(out)
 
 
