@@ -101,6 +101,9 @@ class _NoteFrame(QWidget):
 
     def _apply(self, key: str) -> None:
         if self._note is not None:
+            # What was pressed is about to go; the next field would take the keys meant for the window.
+            for button in self._buttons:
+                button.clearFocus()
             apply(self._controller, key, self._note.layer)
 
     def paintEvent(self, event: QPaintEvent) -> None:
