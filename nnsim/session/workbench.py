@@ -40,17 +40,13 @@ _HAND_OVER_SECONDS = 10.0
 # one look at everything; an update of a large network may take longer, and is then reported later.
 _PROMPT_SECONDS = 0.012
 
-DIVERGED = (
-    "The loss is no longer a finite number, so training has stopped at the last good state. "
-    "Try a smaller learning rate, or new weights."
-)
-
 
 class Workbench(Desk):
     """See the module's text. Events, as ``listener(name, *payload)``:
 
     ``changed`` (before, after) · ``snapshot`` (snapshot) · ``running`` (bool) ·
-    ``problems`` (tuple) · ``notice`` (text, kind) · ``failed`` (message, details) · ``file`` ()
+    ``problems`` (tuple) · ``diverged`` (the last good state) · ``notice`` (text, kind) ·
+    ``failed`` (message, details) · ``file`` ()
     """
 
     def __init__(self, engine: Engine, project: Project | None = None) -> None:
@@ -275,7 +271,7 @@ class Workbench(Desk):
             self.emit("running", False)
         if event.reason == "diverged":
             self._moves.clear()
-            self.emit("notice", DIVERGED, "error")
+            self.emit("diverged", event.checkpoint)
         if isinstance(move, Seek):
             self._send_seek()
 

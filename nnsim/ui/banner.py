@@ -2,7 +2,7 @@
 
 Problems that keep the network from being computed stay until they are solved; errors and warnings
 until they are dismissed; information goes by itself. Object names: ``banner``, ``banner_text``,
-``banner_dismiss``, ``banner_action``.
+``banner_dismiss``, ``banner_action``, ``banner_other_action``.
 """
 
 from __future__ import annotations
@@ -26,12 +26,14 @@ _RANKS = {"error": 0, "warning": 1, "info": 2}
 
 @dataclass(frozen=True)
 class Message:
-    """One message. ``action`` is the label of a button and what it does; ``key`` replaces an
+    """One message. ``action`` is the label of a button and what it does, ``others`` are further ones (at
+    most one); ``key`` replaces an
     earlier message of the same key. ``standing`` messages cannot be dismissed."""
 
     text: str
     kind: str = "info"
     action: tuple[str, Callable[[], None]] | None = None
+    others: tuple[tuple[str, Callable[[], None]], ...] = ()
     key: str = ""
     standing: bool = False
 
@@ -57,7 +59,11 @@ class Banner(QFrame):
         self._action = QPushButton()
         self._action.setObjectName("banner_action")
         self._action.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._action.clicked.connect(self._on_action)
+        self._action.clicked.connect(lambda: self._on_action(0))
+        self._other = QPushButton()
+        self._other.setObjectName("banner_other_action")
+        self._other.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._other.clicked.connect(lambda: self._on_action(1))
         self._dismiss = QToolButton()
         self._dismiss.setObjectName("banner_dismiss")
         self._dismiss.setAccessibleName("Dismiss this message")
@@ -72,6 +78,7 @@ class Banner(QFrame):
         row.addWidget(self._text, 1)
         row.addWidget(self._more)
         row.addWidget(self._action)
+        row.addWidget(self._other)
         row.addWidget(self._dismiss)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -137,12 +144,14 @@ class Banner(QFrame):
         if self._messages and self._messages[0].kind == "info" and self._messages[0].action is None:
             self.dismiss()
 
-    def _on_action(self) -> None:
-        if self._messages and self._messages[0].action is not None:
-            message = self._messages.pop(0)
+    def _on_action(self, index: int) -> None:
+        if not self._messages:
+            return
+        actions = _actions_of(self._messages[0])
+        if index < len(actions):
+            del self._messages[0]
             self._show()
-            assert message.action is not None
-            message.action[1]()
+            actions[index][1]()
 
     def _show(self) -> None:
         self._timer.stop()
@@ -161,12 +170,19 @@ class Banner(QFrame):
         more = len(self._messages) - 1
         self._more.setText(f"{more} more" if more else "")
         self._more.setVisible(bool(more))
-        self._action.setVisible(message.action is not None)
-        if message.action is not None:
-            self._action.setText(message.action[0])
+        actions = _actions_of(message)
+        for index, button in enumerate((self._action, self._other)):
+            button.setVisible(index < len(actions))
+            if index < len(actions):
+                button.setText(actions[index][0])
         self._dismiss.setVisible(not message.standing)
         self._dismiss.setIcon(icon(self._theme, "close", "ink"))
         self.show()
         self.shown.emit(True)
         if kind == "info" and message.action is None and not message.standing:
             self._timer.start()
+
+
+def _actions_of(message: Message) -> tuple[tuple[str, Callable[[], None]], ...]:
+    """The buttons of a message."""
+    return (() if message.action is None else (message.action,)) + message.others

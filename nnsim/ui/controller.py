@@ -40,6 +40,7 @@ class Controller(QObject):
     ``problems_changed(problems)``      why the document cannot be computed, or what to know
     ``notice(text, kind)``              one sentence for the user; kind "info", "warning", "error"
     ``file_changed()``                  path, title or modified mark
+    ``diverged(state)``                 a run left the finite numbers and stands at its last good state
     ``failed(message, details)``        an error in the engine; the document is intact
     """
 
@@ -53,6 +54,7 @@ class Controller(QObject):
     notice = Signal(str, str)
     file_changed = Signal()
     failed = Signal(str, str)
+    diverged = Signal(object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -201,6 +203,8 @@ class Controller(QObject):
             self.problems_changed.emit(payload[0])
         elif name == "notice":
             self.notice.emit(*payload)
+        elif name == "diverged":
+            self.diverged.emit(payload[0])
         elif name == "failed":
             self.failed.emit(*payload)
         elif name == "file":

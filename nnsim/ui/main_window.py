@@ -25,6 +25,7 @@ from nnsim.ui.commands import Commands
 from nnsim.ui.controller import Controller
 from nnsim.ui.dialogs.gradient_check import open_gradient_check
 from nnsim.ui.dialogs.help import HelpDialogs
+from nnsim.ui.divergence_help import DivergenceHelp
 from nnsim.ui.docks import DOCKS, Dock
 from nnsim.ui.files import FileCommands
 from nnsim.ui.first_run import FirstRun
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         self.toolbar = RunToolbar(controller, theme, self.actions_, self.pace, self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.toolbar)
         self.banner = Banner(controller, theme, self)
+        self.divergence_help = DivergenceHelp(controller, self.banner)
         self._make_centre()
         self.docks = {spec.key: Dock(spec, theme, self) for spec in DOCKS}
         self._set_corners()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from nnsim.core.activations import ACTIVATIONS
-from nnsim.model.edits import new_weights, set_activation, set_training
+from nnsim.model.edits import new_weights, set_activation, set_training, start_weights
+from nnsim.model.project import Project
 from nnsim.ui.controller import Controller
 
 # Key → the button's words.
 LABELS = {
     "halve_rate": "Halve the learning rate",
     "tenth_rate": "A tenth of it",
+    "restart_slower": "Start again at half the rate",
     "new_weights": "New weights",
     "leaky_relu": "Use leaky ReLU",
     "relu": "Use ReLU",
@@ -25,9 +27,16 @@ def apply(controller: Controller, key: str, layer: str = "") -> bool:
         return controller.edit("Halve the learning rate", set_training, learning_rate=rate / 2.0)
     if key == "tenth_rate":
         return controller.edit("A tenth of the learning rate", set_training, learning_rate=rate / 10.0)
+    if key == "restart_slower":
+        return controller.edit("Start again at half the rate", _restart_slower)
     if key == "new_weights":
         return controller.edit("New weights", new_weights)
     if key == "cross_entropy":
         return controller.edit("Loss: cross-entropy", set_training, loss="bce_mean")
     name = controller.project.layer_name(layer)
     return controller.edit(f"{name}: {ACTIVATIONS[key].label}", set_activation, layer, key)
+
+
+def _restart_slower(project: Project) -> Project:
+    """Back to the start weights, with half the learning rate."""
+    return start_weights(set_training(project, learning_rate=project.training.learning_rate / 2.0))
