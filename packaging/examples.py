@@ -32,7 +32,9 @@ from nnsim.model.project import Data, Project, Training  # noqa: E402
 
 CASES = ROOT / "tests" / "oracles" / "published_cases.json"
 TARGET = ROOT / "resources" / "examples"
-PRINTED = "Worked by hand in print"
+COURSE, PRINTED = "The course", "Worked by hand in print"
+SMALL = "Softmax, scores, momentum"
+IN_COURSE = ("course-chain", "ibm-chain", "ibm-softmax")
 
 # A rate for sources that print a pass and no update.
 RATE = 0.1
@@ -64,6 +66,9 @@ PUBLISHED: dict[str, tuple[str, str, str, str]] = {
     "ibm_chain": (
         "ibm-chain", "IBM course: a chain of two neurons", "x = 0.1, w₂ = 0.45, b₂ = 0.65, target 0.25.",
         "All four parameters are updated at once, from their old values.",
+    ),
+    "ibm_softmax": (
+        "ibm-softmax", "IBM course: softmax of three scores", "1.6, 0.55 and 0.98.", SCORES,
     ),
     "mazur": (
         "mazur", "Mazur: backpropagation step by step", "2-2-2 sigmoid, one sample, biases not trained.",
@@ -154,9 +159,6 @@ PUBLISHED: dict[str, tuple[str, str, str, str]] = {
     "cs231n_image_scores": (
         "cs231n-scores", "CS231n: scores for a picture", "Four pixels, three linear scores.",
         "The source has no loss; squared error and a target of 1 for the cat are ours.",
-    ),
-    "ibm_softmax": (
-        "ibm-softmax", "IBM course: softmax of three scores", "1.6, 0.55 and 0.98.", SCORES,
     ),
     "nielsen_softmax_widget": (
         "nielsen-softmax", "Nielsen: softmax with sliders", "2.5, −1, 3.2 and 0.5.", SCORES,
@@ -250,7 +252,7 @@ def all_examples() -> Iterator[tuple[dict[str, str], Project]]:
         yield entry, replace(start(dataset, title), **changes)
     cases = {c["id"]: c for c in json.loads(CASES.read_text(encoding="utf-8"))["cases"]}
     for case, (key, title, summary, _) in PUBLISHED.items():
-        group = "The course" if key.endswith("-chain") else PRINTED
+        group = COURSE if key in IN_COURSE else SMALL if cases[case]["kind"] != "mlp" else PRINTED
         entry = {"key": key, "title": title, "group": group, "summary": summary, "case": case}
         yield entry, published(as_network(cases[case]))
 

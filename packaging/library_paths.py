@@ -288,8 +288,8 @@ CALCULATIONS: dict[str, tuple[tuple[str, ...], str, str, dict[str, str]]] = {
     "cs231n_add_mul": (("x", "y", "z"), "q = x + y; f = q * z", "f", {}),
     "cs231n_sigmoid_gate": (
         ("w0", "x0", "w1", "x1", "w2"),
-        "p₀ = w₀ * x₀; p₁ = w₁ * x₁; s = p₀ + p₁; z = s + w₂; m = -z; e = exp(m); d = 1 + e; f = 1 / d",
-        "f", {"w0x0": "p₀", "w1x1": "p₁", "neg": "m", "exp": "e", "p1": "d"},
+        "p₀ = w₀ * x₀; p₁ = w₁ * x₁; s = p₀ + p₁; z = s + w₂; m = -z; t = exp(m); d = 1 + t; f = 1 / d",
+        "f", {"w0x0": "p₀", "w1x1": "p₁", "neg": "m", "exp": "t", "p1": "d"},
     ),
     "cs231n_patterns": (
         ("x", "y", "z", "w"), "p = x * y; m = max(z, w); s = p + m; f = 2 * s", "f",

@@ -246,6 +246,8 @@ TEXTS: dict[str, Text] = {
         "All four rows at once, gradient summed over them, η = 1, no biases (the third input is always 1). "
         "The error it prints is the mean of |y − a|, not the loss. The second part tries other rates.",
         ("sigmoid", "xor", "long training", "no biases"),
+        place="https://iamtrask.github.io/2015/07/12/basic-python-network/ and "
+        "https://iamtrask.github.io/2015/07/27/python-network-part2/",
     ),
     "brownlee_212": Text(
         "brownlee-pass", "Jason Brownlee: Backpropagation from scratch in Python",

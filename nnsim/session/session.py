@@ -37,6 +37,8 @@ class Session(Workbench):
         self._path: Path | None = None
         self._stamp: FileStamp | None = None
         self._saved: Project = self.project
+        self._opened: Project = self.project
+        self._example = ""
 
     # -- values -----------------------------------------------------------------------------------
 
@@ -62,6 +64,16 @@ class Session(Workbench):
         """Whether the document differs from what was opened or saved last."""
         return self.project is not self._saved or self.running
 
+    @property
+    def opened(self) -> Project:
+        """The document as it was when it was opened or made."""
+        return self._opened
+
+    @property
+    def example(self) -> str:
+        """The key of the shipped example that the document was opened from; empty for any other."""
+        return self._example
+
     # -- documents --------------------------------------------------------------------------------
 
     def new(self) -> None:
@@ -76,10 +88,11 @@ class Session(Workbench):
 
     def open_example(self, key: str) -> None:
         """Open a shipped example as a new, unsaved document. Raises ``UnknownNameError``."""
-        self._show(examples.load_example(key), None, None)
+        self._show(examples.load_example(key), None, None, key)
 
     def restore(self, project: Project, path: Path | None) -> None:
         """Show a document that survived a crash. It counts as not saved, and its file is compared anew."""
+        self._opened, self._example = project, ""
         self.replace_document(project)
         self._path, self._stamp = path, None
         self.emit("file")
@@ -114,8 +127,9 @@ class Session(Workbench):
         finally:
             self._resume(resume)
 
-    def _show(self, project: Project, path: Path | None, stamp: FileStamp | None) -> None:
+    def _show(self, project: Project, path: Path | None, stamp: FileStamp | None, example: str = "") -> None:
         self._path, self._stamp, self._saved = path, stamp, project
+        self._opened, self._example = project, example
         self.replace_document(project)
 
     # -- what there is to open --------------------------------------------------------------------

@@ -53,6 +53,7 @@ ACTIONS = (
     ActionSpec("open", "Open…", (Key.Open,), "Open a project file"),
     ActionSpec("save", "Save", (Key.Save,), "Save to the project's file"),
     ActionSpec("save_as", "Save as…", ("Ctrl+Shift+S",), "Save to another file"),
+    ActionSpec("library", "Library…", ("Ctrl+B",), "Worked examples: what was printed, and what is true"),
     ActionSpec("import_csv", "Import CSV…", ("Ctrl+I",), "Use a table of numbers as data"),
     ActionSpec("quit", "Quit", ("Ctrl+Q",), "", role=QAction.MenuRole.QuitRole, commits=False),
     ActionSpec("undo", "Undo", (Key.Undo,), "Take the last change back", commits=False),
@@ -114,7 +115,7 @@ LINE = "-"
 
 MENUS: tuple[tuple[str, str, tuple[str | Submenu, ...]], ...] = (
     ("file", "&File", (
-        "new", "open", Submenu("examples", "Open example"), Submenu("recent", "Recent"), LINE,
+        "new", "open", Submenu("examples", "Open example"), "library", Submenu("recent", "Recent"), LINE,
         "save", "save_as", LINE, "import_csv", LINE, "quit",
     )),
     ("edit", "&Edit", ("undo", "redo", LINE, "select_network")),

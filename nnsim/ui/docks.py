@@ -30,6 +30,7 @@ class DockSpec:
     label: str
     area: Qt.DockWidgetArea
     presented: bool  # stays in presentation mode
+    tab_of: str = ""  # starts closed, and as a tab beside this dock
 
 
 DOCKS = (
@@ -39,6 +40,7 @@ DOCKS = (
     DockSpec("loss", "Loss", BOTTOM, True),
     DockSpec("output", "Output", BOTTOM, True),
     DockSpec("calculation", "Calculation", BOTTOM, True),
+    DockSpec("library", "Library", LEFT, False, tab_of="data"),
 )
 
 

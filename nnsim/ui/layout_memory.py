@@ -13,7 +13,7 @@ from nnsim.session.settings import SettingsStore
 from nnsim.ui.docks import BOTTOM, LEFT, RIGHT, Dock
 
 # Changes when docks of an older version cannot be placed any more; old layouts are then left out.
-_VERSION = 1
+_VERSION = 2
 
 _LEFT_WIDTH, _RIGHT_WIDTH = 248, 316
 _FIRST_SIZE = (1440, 900)
@@ -64,6 +64,10 @@ class LayoutMemory:
         for dock in self._docks.values():
             area = dock.spec.area
             window.addDockWidget(area, dock)
+            if dock.spec.tab_of:
+                window.tabifyDockWidget(self._docks[dock.spec.tab_of], dock)
+                dock.hide()
+                continue
             if area in previous:
                 side = Qt.Orientation.Horizontal if area == BOTTOM else Qt.Orientation.Vertical
                 window.splitDockWidget(previous[area], dock, side)

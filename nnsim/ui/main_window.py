@@ -30,6 +30,7 @@ from nnsim.ui.docks import DOCKS, Dock
 from nnsim.ui.files import FileCommands
 from nnsim.ui.first_run import FirstRun
 from nnsim.ui.layout_memory import LayoutMemory
+from nnsim.ui.library.control import LibraryControl
 from nnsim.ui.menus import QuietMnemonics, fill_docks_menu, fill_examples_menu, fill_recent_menu
 from nnsim.ui.notation_choice import NotationChoice
 from nnsim.ui.pace import Pace
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(StatusBar(controller, theme, self))
         self.layout_memory = LayoutMemory(self, self.docks, store)
         self.layout_memory.restore()
+        self.library = LibraryControl(self, controller, theme, self.files, self.docks["library"])
         self.action_state = ActionState(self.actions_, controller, self.pace, appearance, self.notation)
         self.first_run = FirstRun(self, "run_button", controller, theme, store)
         self.banner.shown.connect(self.first_run.give_way)
@@ -99,7 +101,7 @@ class MainWindow(QMainWindow):
         c, session, pace, files = self.controller, self.controller.session, self.pace, self.files
         handlers: dict[str, Handler] = {
             "new": files.new, "open": files.choose, "save": files.save, "save_as": files.save_as,
-            "import_csv": self._import_csv, "quit": self.close,
+            "library": lambda: self.library.browse(), "import_csv": self._import_csv, "quit": self.close,
             "undo": session.undo, "redo": session.redo,
             "select_network": do.select_network,
             "zoom_in": lambda: self._canvas("zoom_in"), "zoom_out": lambda: self._canvas("zoom_out"),
@@ -136,7 +138,7 @@ class MainWindow(QMainWindow):
         bar.setCornerWidget(self._brand, Qt.Corner.TopLeftCorner)
         self.menus = fill_menu_bar(bar, self.actions_)
         session = self.controller.session
-        fill_examples_menu(self.menus["examples"], session, self.files)
+        fill_examples_menu(self.menus["examples"], session, self.files, self.actions_["library"])
         fill_recent_menu(self.menus["recent"], session, self.files)
 
     def _make_centre(self) -> None:
@@ -197,6 +199,7 @@ class MainWindow(QMainWindow):
             "output": OutputPlot(*look),
             "calculation": CalculationPanel(*look),
         }
+        panels["library"] = self.library.make_panel()
         for key, panel in panels.items():
             self.docks[key].set_panel(panel)
         self.canvas.show()

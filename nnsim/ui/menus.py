@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar, QProxyStyle, QStyle, QStyleHintReturn, QStyleOption, QWidget
 
 from nnsim.session.session import Session
@@ -31,8 +32,8 @@ class QuietMnemonics(QProxyStyle):
         return super().styleHint(hint, option, widget, returned)
 
 
-def fill_examples_menu(menu: QMenu, session: Session, files: FileCommands) -> None:
-    """The shipped examples, by group; made when the menu opens for the first time."""
+def fill_examples_menu(menu: QMenu, session: Session, files: FileCommands, library: QAction) -> None:
+    """The shipped examples, by group, and the way to the library; made when it opens for the first time."""
 
     def fill() -> None:
         if menu.actions():
@@ -47,6 +48,8 @@ def fill_examples_menu(menu: QMenu, session: Session, files: FileCommands) -> No
             action.setObjectName(f"example_{example.key}")
             action.setToolTip(tool_tip(example.summary))
             action.triggered.connect(lambda _=False, key=example.key: files.open_example(key))
+        menu.addSeparator()
+        menu.addAction(library)
 
     menu.aboutToShow.connect(fill)
 

@@ -18,6 +18,7 @@ QLabel[role="muted"] { color: $muted; }
 QLabel[role="heading"] { font-size: ${large}pt; font-weight: 600; }
 QLabel[strong="true"] { font-weight: 600; }
 QLabel[role="error"] { color: $danger_text; }
+QLabel[role="good"] { color: $ok_text; }
 QLabel[role="field-message"] { background: $panel; color: $danger_text; border: 1px solid $danger;
     border-radius: 4px; padding: 4px 7px; }
 QLabel[role="value"], QLabel[mono="true"] { font-family: $mono; }
@@ -211,6 +212,8 @@ QFrame[role="rule"] { background: $line; border: none; max-height: 1px; min-heig
 QMessageBox QLabel#qt_msgbox_label { font-weight: 600; }
 QMessageBox QLabel#qt_msgbox_informativelabel { color: $muted_text; min-width: 340px; }
 QTextBrowser#help_text { background: $panel; border: none; border-radius: 0; padding: 0; }
+
+QFrame#case_standing { border: 1px solid $line; border-radius: ${radius}px; background: $info_soft; }
 
 /* messages under the toolbar, and the hint that points at Run */
 QFrame#banner { border: none; border-bottom: 1px solid $line; background: $info_soft; }

@@ -111,8 +111,10 @@ class Hunt:
             return Reply("info", "Every number here is right.")
         if not left:
             return Reply("info", "You had found them all.")
-        marked = "is marked" if len(left) == 1 else "are marked"
-        return Reply("info", f"{_numbers(len(left))} wrong and {marked} in the table.")
+        more = " more" if self.found else ""
+        if len(left) == 1:
+            return Reply("info", f"One{more} number is wrong. It is marked in the table.")
+        return Reply("info", f"{len(left)}{more} numbers are wrong. They are marked in the table.")
 
     def _left(self) -> list[int]:
         return [index for index in self._mistakes if self._state[index] == "hidden"]
@@ -127,10 +129,6 @@ class Hunt:
 
     def _clean_before(self, index: int) -> bool:
         return not any(i < index for i in self._left())
-
-
-def _numbers(count: int) -> str:
-    return "One number is" if count == 1 else f"{count} numbers are"
 
 
 _AREAS = {

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnsim.core.datasets.features import FEATURES
 from nnsim.engine.snapshot import Snapshot
+from nnsim.model.notation import names_for
 from nnsim.model.project import Project
 from nnsim.ui.canvas.commands import Commands
 from nnsim.ui.canvas.figures import Figures, figures_of
@@ -237,7 +238,9 @@ class NetworkCanvas(QWidget):
         rows, scale = self._opened.rows(self._project), self._theme.text_scale
         pictures = self._pictures or self._image_side > 0
         self._arrangement = arrange(rows, size.width(), size.height(), pictures, scale)
-        self.scene.arrange(self._project, self._arrangement, self._controller.view.names, self._image_side)
+        # A message may have resized the canvas before it was told of another document.
+        names = names_for(self._project, self._controller.view.notation)
+        self.scene.arrange(self._project, self._arrangement, names, self._image_side)
         if self._fits:
             self.surface.show_all(self._arrangement)
         else:

@@ -55,6 +55,10 @@ class CellModel(QAbstractTableModel):
         """A column's title, and what hovering it explains."""
         raise NotImplementedError
 
+    def head_align(self, column: int) -> int:
+        """Where a column's title stands: over names on the left, over numbers on the right."""
+        return LEFT if column == 0 else RIGHT
+
     def label(self, row: int, column: int) -> str:
         """The name of the quantity in a cell."""
         raise NotImplementedError
@@ -91,7 +95,7 @@ class CellModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return tool_tip(self.head(section)[1])
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return LEFT if section == 0 else RIGHT
+            return self.head_align(section)
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
