@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nnsim.core.explain.expression import Line, Number, Text
-from nnsim.ui.calculation.box import Box, Spot, beside, together
+from nnsim.ui.calculation.box import Box, Run, Spot, Stroke, beside, together
 from nnsim.ui.calculation.faces import Face
 from nnsim.ui.calculation.pieces import Piece, note_pieces, pieces, rows
 from nnsim.ui.calculation.setting import Setter
@@ -19,23 +19,22 @@ _BLOCK_AIR = 0.62
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """``box`` has its base line at the top; ``spots`` are in reading order."""
+    """``content`` is how wide what is on it really is; ``spots`` are in reading order."""
 
     width: float
     height: float
-    box: Box
-
-    @property
-    def spots(self) -> tuple[Spot, ...]:
-        return self.box.spots
+    content: float
+    runs: tuple[Run, ...]
+    strokes: tuple[Stroke, ...]
+    spots: tuple[Spot, ...]
 
     def numbers(self) -> tuple[Spot, ...]:
         """The spots that are numbers, in reading order: those that can be chosen."""
-        return tuple(s for s in self.box.spots if isinstance(s.node, Number))
+        return tuple(s for s in self.spots if isinstance(s.node, Number))
 
     def at(self, x: float, y: float, reach: float = 2.0) -> Spot | None:
         """What is under a point."""
-        for spot in self.box.spots:
+        for spot in self.spots:
             inside_x = spot.x - reach <= x <= spot.x + spot.width + reach
             if inside_x and spot.y - reach <= y <= spot.y + spot.height + reach:
                 return spot
@@ -66,8 +65,13 @@ def make_page(setter: Setter, width: float, title: str, blocks: Iterable[Sequenc
             _add_block(stack, setter, block, width, _BLOCK_AIR * em if stack.parts else 0.0)
     if words:
         _add_words(stack, setter, words, width, _BLOCK_AIR * em if stack.parts else 0.0)
-    box = together(stack.width, 0.0, stack.y, stack.parts)
-    return Page(max(width, stack.width), stack.y, box)
+    marks = list(together(stack.width, 0.0, stack.y, stack.parts).all_marks())
+    return Page(
+        max(width, stack.width), stack.y, stack.width,
+        tuple(m for m in marks if isinstance(m, Run)),
+        tuple(m for m in marks if isinstance(m, Stroke)),
+        tuple(m for m in marks if isinstance(m, Spot)),
+    )  # fmt: skip
 
 
 def _add_words(stack: _Stack, setter: Setter, text: str, width: float, air: float) -> None:

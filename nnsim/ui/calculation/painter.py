@@ -33,14 +33,14 @@ def paint_page(
         if spot == chosen or is_lit(spot.node):
             painter.drawRoundedRect(spot_rect(spot), _RADIUS, _RADIUS)
     font = None
-    for run in page.box.runs:
+    for run in page.runs:
         if font != (run.face, run.level):
             font = run.face, run.level
             painter.setFont(faces.font(run.face, run.level))
         painter.setPen(theme.color(run.token))
         painter.drawText(QPointF(run.x, run.y), run.text)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for stroke in page.box.strokes:
+    for stroke in page.strokes:
         pen = QPen(theme.color(stroke.token), stroke.width)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)

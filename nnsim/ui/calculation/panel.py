@@ -45,7 +45,7 @@ class CalculationPanel(QWidget):
         self.reader = Reader(ControllerSource(controller))
         self._reading = Reading()
         self._faces = Faces(theme)
-        self._stale = True
+        self._stale = self._unset = True
         self.view = CalculationView(theme, self.tell)
         self.picker = QuantityPicker()
         self.picker.hide()
@@ -108,8 +108,9 @@ class CalculationPanel(QWidget):
         now = self._reading
         self.picker.offer(now.choices, now.chosen)
         self._fit_title()
-        self._set_page(same=before.place == now.place)
-        self.view.setAccessibleDescription(self.text())
+        if _page_of(now) != _page_of(before) or self._unset:
+            self._set_page(same=before.place == now.place)
+            self.view.setAccessibleDescription(self.text())
         self._light()
 
     def _fit_title(self) -> None:
@@ -121,6 +122,7 @@ class CalculationPanel(QWidget):
         # Room for the scroll bar is kept free, so that its coming and going moves nothing.
         bar = self._scroll.verticalScrollBar().sizeHint().width()
         width = self._scroll.width() - bar - MARGIN_X - MARGIN_RIGHT
+        self._unset = False
         now = self._reading
         page = make_page(Setter(self._faces), width, now.heading, now.blocks, now.words)
         self.view.show_page(page, self._faces, same)
@@ -248,8 +250,13 @@ class CalculationPanel(QWidget):
         )
 
     def _on_theme(self) -> None:
-        self._faces = Faces(self.theme)
+        self._faces, self._unset = Faces(self.theme), True
         if self.isVisible():
             self._refresh()
         else:
             self._stale = True
+
+
+def _page_of(reading: Reading) -> tuple[object, ...]:
+    """What the page of a reading is made of."""
+    return id(reading.explanation), reading.heading, reading.words

@@ -11,7 +11,7 @@ from nnsim.core.explain.expression import Line
 from nnsim.core.explain.names import Names
 from nnsim.core.explain.numbers import StepNumbers
 from nnsim.core.explain.quantity import Quantity
-from nnsim.core.operations import OperationKind
+from nnsim.core.operations import Operation, OperationKind
 from nnsim.core.optimizers import OPTIMIZERS
 from nnsim.engine.snapshot import Snapshot
 from nnsim.model.compile import Compiled
@@ -53,6 +53,9 @@ class Source(Protocol):
     def sample(self) -> int: ...
     @property
     def names(self) -> Names: ...
+    @property
+    def notation(self) -> object:
+        """What the names depend on: equal while they are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ class Reader:
         self._ahead: tuple[Compiled, int, StepNumbers | None] | None = None
         self._numbers: StepNumbers | None = None
         self._names: Names | None = None
+        self._explained_last: tuple[object, Explanation] | None = None
 
     # -- following --------------------------------------------------------------------------------
 
@@ -194,21 +198,25 @@ class Reader:
         assert subject.place is not None
         assert self._names is not None
         self._numbers = numbers
-        task = compiled.task
-        e = explain(
-            compiled.network,
-            task.optimizer,
-            task.optimizer_options,
-            numbers,
-            subject.place.operation,
-            self._names,
-        )
+        e = self._explain(compiled, numbers, subject.place.operation)
         heading = e.title + self._which_sample(compiled, numbers, subject.place)
         blocks = (*in_order(e.symbols, e.numbers, e.result), *((list(e.parts),) if e.parts else ()))
         words = e.words if e.ready else f"{e.words} {NOT_YET}"
         return Reading(
             _titles(subject), heading, tuple(map(tuple, blocks)), words, e, subject.place, choices, chosen
         )
+
+    def _explain(self, compiled: Compiled, numbers: StepNumbers, operation: Operation) -> Explanation:
+        """The explanation of ``operation``; the last one again where nothing has changed."""
+        assert self._names is not None
+        key = (numbers, operation, self._source.notation)
+        if self._explained_last is None or self._explained_last[0] != key:
+            task = compiled.task
+            made = explain(
+                compiled.network, task.optimizer, task.optimizer_options, numbers, operation, self._names
+            )
+            self._explained_last = key, made
+        return self._explained_last[1]
 
     def _which_sample(self, compiled: Compiled, numbers: StepNumbers, place: Place) -> str:
         """Which of several samples the numbers are of, counted as the table of samples does."""

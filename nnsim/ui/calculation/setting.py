@@ -159,7 +159,7 @@ class Setter:
         em = self.faces.em(level)
         middle, top = box.width / 2 + 0.04 * em, -box.ascent + 0.06 * em
         points = ((middle - 0.17 * em, top), (middle, top - 0.14 * em), (middle + 0.17 * em, top))
-        hat = Box(strokes=(Stroke(points, max(0.075 * em, 1.0), token),))
+        hat = Box(marks=(Stroke(points, max(0.075 * em, 1.0), token),))
         return together(box.width, box.ascent + 0.12 * em, box.descent, (box, hat))
 
     def _scripts(self, box: Box, node: Symbol, level: int) -> Box:
@@ -190,7 +190,7 @@ class Setter:
     def _spotted(self, box: Box, node: Number | Symbol) -> Box:
         """The box, which can now be pointed at as ``node``; it holds no other such place."""
         spot = Spot(0.0, -box.ascent, box.width, box.height, node)
-        return Box(box.width, box.ascent, box.descent, box.runs, box.strokes, (spot,))
+        return Box(box.width, box.ascent, box.descent, (spot,), ((0.0, 0.0, box),), sealed=True)
 
     # -- sums and products ------------------------------------------------------------------------
 
@@ -268,7 +268,7 @@ class Setter:
         gap, pad = 0.14 * em, 0.12 * em
         width = max(top.width, bottom.width) + 2 * pad
         above, below = axis + gap + top.descent * 0.8, -axis + gap + bottom.ascent
-        bar = Box(strokes=(Stroke(((0.0, -axis), (width, -axis)), max(0.07 * em, 1.0), "ink"),))
+        bar = Box(marks=(Stroke(((0.0, -axis), (width, -axis)), max(0.07 * em, 1.0), "ink"),))
         parts = (
             bar,
             top.moved((width - top.width) / 2, -above),
@@ -298,7 +298,7 @@ class Setter:
             (0.08 * em, -0.28 * em), (0.22 * em, -0.38 * em), (0.42 * em, foot), (lead - 0.04 * em, top),
             (width, top),
         )  # fmt: skip
-        sign = Box(strokes=(Stroke(points, max(0.07 * em, 1.0), "ink"),))
+        sign = Box(marks=(Stroke(points, max(0.07 * em, 1.0), "ink"),))
         return together(width, -top + 0.08 * em, foot, (sign, inside.moved(lead, 0.0)))
 
     def _sigma(self, index: str, level: int) -> Box:
@@ -315,9 +315,7 @@ class Setter:
         side, top, foot = 0.16 * em, -inside.ascent - 0.04 * em, inside.descent + 0.02 * em
         width = inside.width + 4 * side
         bars = tuple(Stroke(((x, top), (x, foot)), max(0.075 * em, 1.0), "ink") for x in (side, width - side))
-        return together(
-            width, inside.ascent, inside.descent, (Box(strokes=bars), inside.moved(2 * side, 0.0))
-        )
+        return together(width, inside.ascent, inside.descent, (Box(marks=bars), inside.moved(2 * side, 0.0)))
 
     def _arguments(self, arguments: Sequence[Node], level: int) -> Box:
         made: list[tuple[float, Box]] = []
@@ -350,8 +348,8 @@ class Setter:
         left = tuple((0.1 * em + x, y) for x, y in arc)
         right = tuple((width - 0.1 * em - x, y) for x, y in arc)
         return (
-            Box(width, ascent, descent, strokes=(Stroke(left, pen, "ink"),)),
-            Box(width, ascent, descent, strokes=(Stroke(right, pen, "ink"),)),
+            Box(width, ascent, descent, marks=(Stroke(left, pen, "ink"),)),
+            Box(width, ascent, descent, marks=(Stroke(right, pen, "ink"),)),
         )
 
 

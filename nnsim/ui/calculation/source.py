@@ -38,3 +38,9 @@ class ControllerSource:
     @property
     def names(self) -> Names:
         return self._controller.view.names
+
+    @property
+    def notation(self) -> object:
+        """What the names depend on."""
+        project = self._controller.project
+        return self._controller.view.notation, project.layers, project.connections, project.data.features

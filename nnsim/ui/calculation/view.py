@@ -106,7 +106,7 @@ class CalculationView(QWidget):
     def sizeHint(self) -> QSize:
         if self._page is None:
             return QSize(200, 80)
-        width = self._page.box.width + MARGIN_X + MARGIN_RIGHT
+        width = self._page.content + MARGIN_X + MARGIN_RIGHT
         return QSize(round(width + 0.49), round(self._page.height + 2 * MARGIN_Y + 0.49))
 
     def paintEvent(self, event: QPaintEvent) -> None:

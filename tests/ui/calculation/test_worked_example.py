@@ -29,8 +29,9 @@ def case() -> Any:
 
 
 @pytest.fixture
-def mazur(page: Any) -> Any:
+def mazur(open_page: Any) -> Any:
     """The program with the example opened through its menus, stepping by operations."""
+    page = open_page(size=(1440, 900))
     example = next(e for e in page.session.examples() if e.key == "mazur")
     page.menu("File", "Open example", example.group, example.title)
     page.wait_until(lambda: page.project.title == example.title)
