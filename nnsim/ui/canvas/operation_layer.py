@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from nnsim.engine.snapshot import Snapshot
 from nnsim.model.compile import Compiled
 from nnsim.model.project import Project
-from nnsim.ui.calculation.revealed import revealed
+from nnsim.ui.calculation.revealed import Revealed, revealed
 from nnsim.ui.calculation.subject import StepPlan
 from nnsim.ui.canvas.chips_item import Chip, ChipsItem
 from nnsim.ui.canvas.figures import Figures, weight_of
@@ -27,6 +27,7 @@ class OperationLayer:
     def __init__(self, controller: Controller, scene: NetworkScene) -> None:
         self._controller, self._scene = controller, scene
         self._plan: StepPlan | None = None
+        self._seen: tuple[tuple[StepPlan, int, int], Revealed] | None = None
         self.overlay = OperationOverlay(scene, scene.inks)
 
     def figures(self, project: Project, snapshot: Snapshot | None, others: Figures) -> Figures:
@@ -36,7 +37,7 @@ class OperationLayer:
             return others
         compiled, plan, s = now
         assert s.step_numbers is not None
-        return figures_in_step(compiled, s, s.step_numbers, revealed(plan, s.phase, s.operation))
+        return figures_in_step(compiled, s, s.step_numbers, self._revealed(plan, s))
 
     def show(self, project: Project, layout: CanvasLayout | None, figures: Figures) -> None:
         """Mark the operation under way, after the scene has shown ``figures``."""
@@ -66,6 +67,13 @@ class OperationLayer:
             self._plan = StepPlan(compiled.network, compiled.task.optimizer)
         return compiled, self._plan, snapshot
 
+    def _revealed(self, plan: StepPlan, snapshot: Snapshot) -> Revealed:
+        """What the step has shown; made once for each position."""
+        key = (plan, snapshot.phase, snapshot.operation)
+        if self._seen is None or self._seen[0] != key:
+            self._seen = key, revealed(*key)
+        return self._seen[1]
+
     def _marks(self, project: Project, snapshot: Snapshot | None) -> Marks:
         now = self._in_step(project, snapshot)
         if now is None:
@@ -94,7 +102,7 @@ class OperationLayer:
         if now is None:
             return []
         compiled, plan, s = now
-        marks = compiled.parameters(revealed(plan, s.phase, s.operation).updated.astype(np.float64))
+        marks = compiled.parameters(self._revealed(plan, s).updated.astype(np.float64))
         found = []
         for id_, item in self._scene.edges.chips.items():
             flat = np.ravel(marks.weights[id_])

@@ -24,6 +24,7 @@ from nnsim.core.operations import Operation
 from nnsim.core.phases import PhaseKind
 from nnsim.engine.messages import Granularity
 from nnsim.engine.snapshot import Snapshot
+from nnsim.model.project import Project
 from nnsim.ui.calculation.subject import Place, StepPlan
 from nnsim.ui.controller import Controller
 from nnsim.ui.panels.plain import tool_tip
@@ -81,8 +82,9 @@ class OperationStrip(QWidget):
         self._bring_into_view(row.cell(phase, index))
         return self._rect(row.cell(phase, index))
 
-    def _on_project(self, *_: object) -> None:
-        self._row_for = None
+    def _on_project(self, old: Project, new: Project) -> None:
+        if _named_by(old) != _named_by(new):
+            self._row_for = None  # a step made changes no label, and measuring them all takes a while
         self._follow(self._controller.snapshot)
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
@@ -328,3 +330,8 @@ class OperationStrip(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._keep_in_view()
+
+
+def _named_by(project: Project) -> tuple[object, ...]:
+    """What the names of quantities depend on."""
+    return project.layers, project.connections, project.data.features
