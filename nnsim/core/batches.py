@@ -3,6 +3,8 @@ laid out in it."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from nnsim.core.arrays import Array, IntArray
@@ -56,15 +58,16 @@ _LARGE_BYTES = 1 << 19
 class Batches:
     """The training set cut into batches, laid out anew for every shuffled epoch.
 
-    x (n, inputs), y (n, outputs) in file order. A batch is seen by feature, ``batch[i]`` being
-    x (inputs + 1, k), whose last row is ones (see :mod:`nnsim.core.workspace`), and y (outputs, k),
-    the k targets of an output beside each other; the same memory in every epoch. Perform ``fetch[i]``
-    before a batch is used: batches may share their memory for x.
+    x_and_one (n, inputs + 1), its last column ones, and y (n, outputs) are in file order. A batch is
+    seen by feature, ``batch[i]`` being x (inputs + 1, k), whose last row is ones (see
+    :mod:`nnsim.core.workspace`), and y (outputs, k), the k targets of an output beside each other; the
+    same memory in every epoch. Perform ``fetch[i]`` before a batch is used: batches may share their
+    memory for x.
     """
 
-    def __init__(self, x: Array, y: Array, size: int, order: EpochOrder) -> None:
+    def __init__(self, x_and_one: Array, y: Array, size: int, order: EpochOrder) -> None:
         n, self._outputs = y.shape
-        self.x_and_one: Array = np.column_stack((x, np.ones(n, x.dtype)))  # in file order, (n, inputs + 1)
+        self.x_and_one = x_and_one
         self._order, self.shuffled = order, order.shuffles
         self._size, self._whole = size, n // max(size, 1)
         self._file_y = y
@@ -132,6 +135,13 @@ class Batches:
         )
         if len(self.slices) > whole:
             np.copyto(self.batch[-1][1], self._taken[whole * k :].T)
+
+
+def with_ones(x: Array, dtype: np.dtype[Any]) -> Array:
+    """x (n, inputs) as (n, inputs + 1), the last column ones."""
+    out: Array = np.ones((len(x), x.shape[1] + 1), dtype)
+    out[:, :-1] = x
+    return out
 
 
 def is_one_hot(y: Array) -> bool:

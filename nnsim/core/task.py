@@ -17,6 +17,8 @@ class Task:
 
     x, y: training samples (n, inputs) and targets (n, outputs); the same for test (n may be 0).
     ``batch_size`` 0 means all samples. ``frozen`` is True for parameters that updates leave alone.
+    ``precision`` (see :mod:`nnsim.core.precisions`) is what passes and updates are computed in; data and
+    states stay float64, which holds every float32 exactly.
     """
 
     network: NetworkSpec
@@ -33,6 +35,7 @@ class Task:
     shuffle: bool = False
     seed: int = 0
     frozen: BoolArray | None = None
+    precision: str = "float64"
 
     @property
     def batches_per_epoch(self) -> int:

@@ -14,7 +14,7 @@ import numpy as np
 
 from nnsim.core import regularizers
 from nnsim.core.arrays import IntArray, quiet, read_only
-from nnsim.core.batches import Batches, EpochOrder, is_one_hot
+from nnsim.core.batches import Batches, EpochOrder, is_one_hot, with_ones
 from nnsim.core.curves import CurveRecorder, Curves
 from nnsim.core.evaluate import Evaluator, SetLoss
 from nnsim.core.network import Network, Views
@@ -22,6 +22,7 @@ from nnsim.core.operations import Operations, operations_of
 from nnsim.core.ops import Calls, perform
 from nnsim.core.optimizers import OPTIMIZERS, Pace
 from nnsim.core.phases import Phase, PhaseKind, plan
+from nnsim.core.precisions import PRECISIONS
 from nnsim.core.schedules import SCHEDULES
 from nnsim.core.straight_line import StraightLine
 from nnsim.core.task import Diverged, Position, Task, TrainState
@@ -39,17 +40,19 @@ class Trainer:
     data that does not fit the network.
     """
 
+    @quiet
     def __init__(self, task: Task, state: TrainState) -> None:
         self.task = task
         self.network = Network(task.network)
         self._check(task, state)
         self.plan: tuple[Phase, ...] = plan(self.network)
         self._operations = tuple(operations_of(self.network, task.optimizer, p) for p in self.plan)
-        self._theta = state.theta.copy()
+        dtype = PRECISIONS[task.precision].dtype
+        self._theta = state.theta.astype(dtype)
         self._grad = np.zeros_like(self._theta)
         self.theta = Views(self.network.layout, self._theta)
         self.grad = Views(self.network.layout, self._grad)
-        self._is_weight = self.network.layout.is_weight()
+        self._is_weight = self.network.layout.is_weight().astype(dtype)
         self._optimizer = OPTIMIZERS[task.optimizer]
         self._options = self._optimizer.numbers(task.optimizer_options)
         self._slots = tuple(np.zeros_like(self._theta) for _ in self._optimizer.slot_names)
@@ -60,16 +63,16 @@ class Trainer:
         self.batch_size = n if task.batch_size <= 0 else min(task.batch_size, n)
         # A full batch is the same set in any order, so it stays in file order.
         order = EpochOrder(n, task.seed, task.shuffle and self.batch_size < n)
-        self._batches = Batches(task.x_train, task.y_train, self.batch_size, order)
+        y_train, y_test = task.y_train.astype(dtype, copy=False), task.y_test.astype(dtype, copy=False)
+        self._batches = Batches(with_ones(task.x_train, dtype), y_train, self.batch_size, order)
         sizes = {y.shape[1] for _, y in self._batches.batch}  # the last batch may be a smaller one
         one_hot = is_one_hot(task.y_train)
         spaces = {n: Workspace(self.network, self.theta, self.grad, n, one_hot) for n in sizes}
         self._space_of = [spaces[y.shape[1]] for _, y in self._batches.batch]
         self._line = StraightLine(self._straight, len(self._space_of))
         self.evaluator = Evaluator(self.network, self.theta)
-        self._train_loss = SetLoss(self.evaluator, self._batches.x_and_one, task.y_train)
-        x_test = np.column_stack((task.x_test, np.ones(len(task.x_test))))
-        self._test_loss = SetLoss(self.evaluator, x_test, task.y_test)
+        self._train_loss = SetLoss(self.evaluator, self._batches.x_and_one, y_train)
+        self._test_loss = SetLoss(self.evaluator, with_ones(task.x_test, dtype), y_test)
         self.restore(state)
 
     def _update_calls(self) -> Calls:
@@ -82,7 +85,7 @@ class Trainer:
         if frozen is None or not frozen.any():
             return calls
         places = np.flatnonzero(frozen)
-        held = np.empty(len(places))
+        held = np.empty(len(places), theta.dtype)
         return [(theta.take, places, None, held, "clip"), *calls, (theta.__setitem__, places, held)]
 
     def _straight(self, index: int) -> Calls:

@@ -13,6 +13,7 @@ pass takes the slopes of several layers in one go.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -259,7 +260,7 @@ class Workspace:
         return calls
 
 
-def _stretch(sizes: Sequence[int], n: int, dtype: np.dtype[np.float64]) -> tuple[Array, list[Array]]:
+def _stretch(sizes: Sequence[int], n: int, dtype: np.dtype[Any]) -> tuple[Array, list[Array]]:
     """Ones as one vector, and seen as a matrix (size + 1, n) for each layer, behind each other."""
     flat, rows, at = np.ones(sum(size + 1 for size in sizes) * n, dtype), [], 0
     for size in sizes:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nnsim.core.datasets import DATASETS, Samples
+from nnsim.core.precisions import EXACT
 from nnsim.io.limits import MAX_PLAIN_NUMBERS, MAX_READABLE_PARAMETERS, MAX_TINY_NUMBERS
 from nnsim.io.numbers import write_array, write_mask, write_number, write_options
 from nnsim.io.schema import FORMAT_VERSION
@@ -103,6 +104,8 @@ def _training(t: Training) -> Json:
     found |= {"l1": write_number(float(t.l1)), "l2": write_number(float(t.l2))}
     found |= {"batch_size": int(t.batch_size), "shuffle": bool(t.shuffle), "initializer": t.initializer}
     _add_options(found, "initializer_options", t.initializer_options)
+    if t.precision != EXACT:
+        found["precision"] = t.precision
     return found
 
 

@@ -135,7 +135,7 @@ def _training(t: schema.TrainingFile) -> Training:
         read_number(t.learning_rate, "training.learning_rate"), t.schedule, read_options(t.schedule_options),
         read_number(t.l1, "training.l1"), read_number(t.l2, "training.l2"),
         whole(t.batch_size, "training.batch_size", 0, _MAX_COUNT), t.shuffle,
-        t.initializer, read_options(t.initializer_options),
+        t.initializer, read_options(t.initializer_options), t.precision,
     )  # fmt: skip
 
 

@@ -95,6 +95,7 @@ class TrainingFile(FileStruct):
     shuffle: bool = True
     initializer: str = "glorot_uniform"
     initializer_options: Options = {}
+    precision: str = "float64"
 
 
 class CurvesFile(FileStruct):

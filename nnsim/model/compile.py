@@ -96,7 +96,7 @@ def compile_project(project: Project, cache: PreparedCache | None = None) -> Com
         *cache.split(prepared),
         t.learning_rate, t.optimizer, _numbers(t.optimizer_options), t.schedule,
         _numbers(t.schedule_options), t.batch_size, t.shuffle, project.seed,
-        flatten(network, project, project.frozen, np.bool_),
+        flatten(network, project, project.frozen, np.bool_), t.precision,
     )  # fmt: skip
     state = TrainState(
         flatten(network, project, project.parameters),

@@ -99,6 +99,7 @@ class Training:
     shuffle: bool = True
     initializer: str = "glorot_uniform"
     initializer_options: Mapping[str, OptionValue] = field(default_factory=_empty)
+    precision: str = "float64"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,6 +15,7 @@ from nnsim.core.datasets.targets import mismatch
 from nnsim.core.initializers import INITIALIZERS
 from nnsim.core.losses import LOSSES, Loss
 from nnsim.core.optimizers import OPTIMIZERS
+from nnsim.core.precisions import PRECISIONS
 from nnsim.core.registry import Entry, OptionValue, Registry
 from nnsim.core.schedules import SCHEDULES
 from nnsim.model.checks import many
@@ -53,6 +54,7 @@ def training_problems(project: Project) -> Iterator[Problem]:
         yield _unknown("loss", t.loss, "training")
     yield from _choice("optimizer", t.optimizer, OPTIMIZERS, t.optimizer_options)
     yield from _choice("schedule", t.schedule, SCHEDULES, t.schedule_options)
+    yield from _choice("precision", t.precision, PRECISIONS, {})
     # Training does without the initialiser; only new weights and neurons need it.
     yield from _choice("initializer", t.initializer, INITIALIZERS, t.initializer_options, blocking=False)
     for name, value, limit in (

@@ -87,7 +87,8 @@ class StatusBar(QStatusBar):
         count = project.parameter_count()
         saved = "modified" if session.modified else "saved" if session.path is not None else "not saved yet"
         noun = "parameter" if count == 1 else "parameters"
-        _say(self._document, f"{grouped(count)} {noun} · float64 · seed {project.seed} · {saved}")
+        precision = project.training.precision
+        _say(self._document, f"{grouped(count)} {noun} · {precision} · seed {project.seed} · {saved}")
 
 
 def _label(name: str, tip: str) -> QLabel:

@@ -141,6 +141,16 @@ def test_a_thousand_steps_are_five_hundred_saved_and_five_hundred_more(optimizer
     assert list(differences(whole, halves)) == []
 
 
+def test_a_run_in_float32_goes_on_from_its_file_and_float64_needs_no_word() -> None:
+    project = build((2, 3, 1), data=Data("circle", {"count": 40}), training=Training(precision="float32"))
+    assert b'"precision":"float32"' in encode(project).replace(b" ", b"")
+    assert b"precision" not in encode(build((2, 3, 1), data=Data("circle", {"count": 40})))
+    whole = trained(compile_project(project), 60)
+    half = decode(encode(trained(compile_project(project), 25)))
+    assert half.training.precision == "float32"
+    assert list(differences(whole, trained(compile_project(half), 35))) == []
+
+
 def test_a_step_under_way_is_resumed_in_the_middle() -> None:
     compiled = compile_project(default_project())
     trainer = Trainer(compiled.task, compiled.state)

@@ -14,6 +14,7 @@ from nnsim.core.datasets.base import Samples
 from nnsim.core.initializers import INITIALIZERS
 from nnsim.core.losses import LOSSES
 from nnsim.core.optimizers import OPTIMIZERS
+from nnsim.core.precisions import PRECISIONS
 from nnsim.core.schedules import SCHEDULES
 from nnsim.core.trainer import Diverged, Trainer
 from nnsim.model import edits
@@ -162,6 +163,7 @@ class Commands:
                 ("optimizer", OPTIMIZERS),
                 ("schedule", SCHEDULES),
                 ("initializer", INITIALIZERS),
+                ("precision", PRECISIONS),
             )
         )
         entry = self.one(registry)

@@ -41,6 +41,7 @@ ALL = {"epoch", "step", "batch", "phase", "age", "slots", "curves"}
         ({"l2": 0.1}, {"curves"}),
         ({"batch_size": 3}, {"batch", "phase"}),
         ({"shuffle": False}, {"batch", "phase"}),
+        ({"precision": "float32"}, set()),
     ],
 )
 def test_a_setting_costs_only_the_progress_that_is_no_longer_true(
@@ -96,6 +97,7 @@ def test_values_are_stored_as_plain_numbers_of_their_kind(trained: Project) -> N
         ({"batch_size": 2.5}, "2.5 is not"),
         ({"batch_size": 10**6}, "at most 100,000"),
         ({"shuffle": 1}, "either on or off"),
+        ({"precision": "float16"}, "no precision called “float16”"),
         ({"loss": "hinge"}, "no loss called “hinge”"),
         ({"optimizer": "lion"}, "no optimizer called “lion”"),
         (

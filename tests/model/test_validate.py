@@ -60,6 +60,7 @@ def test_names_of_newer_versions_are_shown_and_keep_the_document_from_being_comp
         (with_training(project, loss="hinge"), "unknown_loss", "hinge", "training"),
         (with_training(project, optimizer="lion"), "unknown_optimizer", "lion", "training"),
         (with_training(project, schedule="zigzag"), "unknown_schedule", "zigzag", "training"),
+        (with_training(project, precision="float16"), "unknown_precision", "float16", "training"),
         (with_data(project, source="clouds"), "unknown_data_set", "clouds", "data"),
         (with_data(project, scaling="robust"), "unknown_scaling", "robust", "data"),
         (with_data(project, features=("x1", "exp_x1")), "unknown_feature", "exp_x1", "data"),

@@ -110,6 +110,23 @@ def test_shuffling_is_a_check(panel: Any) -> None:
     assert panel.project.training.shuffle is False
 
 
+def test_the_precision_is_chosen_and_says_what_stays_exact(panel: Any) -> None:
+    note = panel.find(QLabel, "training_precision_note")
+    assert not note.isVisible()
+    choose(panel, "training_precision", "float32")
+    assert panel.project.training.precision == "float32"
+    assert note.isVisible() and "float64" in note.text()
+    panel.session.run(epochs=2)
+    panel.settle()
+    weights = panel.project.parameters.weights
+    for values in weights.values():
+        assert (values == values.astype("float32")).all()  # what training left are float32
+    panel.session.undo()
+    panel.session.undo()
+    panel.settle()
+    assert panel.project.training.precision == "float64" and not note.isVisible()
+
+
 def test_a_schedule_shows_the_rate_of_this_epoch(panel: Any) -> None:
     assert not panel.find(FactRow, "rate_now").isVisible()
     choose(panel, "training_schedule", "exponential")

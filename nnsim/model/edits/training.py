@@ -10,6 +10,7 @@ from nnsim.core.curves import Curves
 from nnsim.core.initializers import INITIALIZERS
 from nnsim.core.losses import LOSSES
 from nnsim.core.optimizers import OPTIMIZERS
+from nnsim.core.precisions import PRECISIONS
 from nnsim.core.registry import Entry, Registry
 from nnsim.core.schedules import SCHEDULES
 from nnsim.model.checks import entry_of, number, options_of, text, whole
@@ -30,6 +31,7 @@ CHOICES: Mapping[str, Registry[Any]] = {
     "optimizer": OPTIMIZERS,
     "schedule": SCHEDULES,
     "initializer": INITIALIZERS,
+    "precision": PRECISIONS,
 }
 
 
@@ -97,7 +99,7 @@ def _choice(
     key = changes.get(name, getattr(training, name))
     entry: Entry = entry_of(registry, key)
     found: dict[str, Any] = {name: entry.key}
-    if name != "loss":
+    if hasattr(training, option_field):
         kept = getattr(training, option_field) if key == getattr(training, name) else EMPTY
         found[option_field] = options_of(entry, changes.get(option_field, {}), kept)
     return found

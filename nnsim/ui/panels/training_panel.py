@@ -2,7 +2,8 @@
 
 Choices, help, formulas and options come from the registries, so a new entry needs no code here.
 Object names: ``training_<field>`` (``training_loss``, ``training_learning_rate`` …),
-``training_<field>_<option>``, ``training_<field>_formula``, ``training_seed``, and the facts
+``training_<field>_<option>``, ``training_<field>_formula``, ``training_seed``,
+``training_precision`` with ``training_precision_note``, and the facts
 ``loss_train``, ``loss_test``, ``loss_penalty``, ``rate_now``.
 """
 
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from nnsim.core.initializers import INITIALIZERS
 from nnsim.core.losses import LOSSES
 from nnsim.core.optimizers import OPTIMIZERS
+from nnsim.core.precisions import EXACT, PRECISIONS
 from nnsim.core.registry import Entry, Registry
 from nnsim.core.schedules import SCHEDULES
 from nnsim.model.edits import set_seed, set_training
@@ -96,6 +98,11 @@ class TrainingPanel(QWidget):
         self._shuffle.setObjectName("training_shuffle")
         self._shuffle.setToolTip("Otherwise the samples come in the order of the table")
         self._shuffle.clicked.connect(self._set_shuffle)
+        self._precision = Choice.of(PRECISIONS, label="Precision")
+        self._precision.setObjectName("training_precision")
+        self._precision.chosen.connect(self._set_precision)
+        self._precision_note = PlainLabel(role="muted", name="training_precision_note", wrap=True)
+        self._precision_note.say(_PRECISION_NOTE)
         self._seed = NumberField(
             label="Seed", integer=True, minimum=0, maximum=MAX_SEED, help_text=_SEED_HELP
         )
@@ -114,6 +121,8 @@ class TrainingPanel(QWidget):
             FormRow("L1", number["l1"]), FormRow("L2", number["l2"]),
             FormRow("Batch size", number["batch_size"]), self._shuffle, choice["initializer"],
             FormRow("Seed", self._seed),
+            FormRow("Precision", self._precision, help_text="What training computes in"),
+            self._precision_note,
         ):  # fmt: skip
             layout.addWidget(widget)
 
@@ -158,6 +167,8 @@ class TrainingPanel(QWidget):
             field.set_value(float(getattr(training, name)))
         self._shuffle.setChecked(training.shuffle)
         self._seed.set_value(float(project.seed))
+        self._precision.set_key(training.precision)
+        self._precision_note.setVisible(training.precision != EXACT)
         self._rate_now.setVisible(training.schedule != "constant")
         self._losses["penalty"].setVisible(training.l1 > 0.0 or training.l2 > 0.0)
         self._show_numbers()
@@ -197,12 +208,20 @@ class TrainingPanel(QWidget):
         if not self._controller.edit(label, set_training, shuffle=on):
             self._shuffle.setChecked(not on)
 
+    def _set_precision(self, key: str) -> None:
+        label = f"Precision: {self._precision.label_of(key)}"
+        self._controller.edit(label, set_training, precision=key)
+
     def _set_seed(self, value: float) -> None:
         merge = self._seed.merge_key("seed")
         edit_at(self._controller, self._seed, "Seed", set_seed, int(value), merge=merge)
 
 
 _WORDS = {"loss": "Loss", "optimizer": "Optimizer", "schedule": "Schedule", "initializer": "Initialiser"}
+_PRECISION_NOTE = (
+    "Training rounds to about 7 figures. Explanations and checks of gradients are computed in float64, "
+    "so their last figures may differ from what training does."
+)
 _SEED_HELP = "Where chance begins: the order of the samples, and the next new weights"
 # Field → label, help, largest value, whether it is a whole number.
 _NUMBERS: dict[str, tuple[str, str, float, bool]] = {
