@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from nnsim.core.curves import Curves
@@ -16,6 +17,7 @@ from nnsim.model.project import Project
 from nnsim.ui.controller import Controller
 from nnsim.ui.numbers import exact, shown
 from nnsim.ui.plots.base import PlotPanel
+from nnsim.ui.plots.loss_detail import CloseLook, piece_to_ask_for
 from nnsim.ui.plots.loss_runs import LossRuns
 from nnsim.ui.plots.loss_view import LossView
 from nnsim.ui.plots.words import Words
@@ -38,6 +40,8 @@ class LossPlot(PlotPanel):
         self.body.addWidget(self._view)
         self.setFocusProxy(self._view)
         self._runs = LossRuns()
+        self._whole = Curves.empty()  # as far as it is known, with what was looked at closely
+        self._close_look = CloseLook()
         self._earlier: tuple[Curves, ...] = ()
         self._hover: int | None = None  # index of the point under the crosshair
         self._pinned: float | None = None  # epoch under the pointer
@@ -53,6 +57,7 @@ class LossPlot(PlotPanel):
         self._view.clicked.connect(self._on_click)
         self._view.entered.connect(self._on_enter)
         self._view.zoom_changed.connect(self.show_zoom)
+        self._view.zoom_changed.connect(self._look_closely)
         controller.snapshot_changed.connect(self._on_snapshot)
         controller.project_changed.connect(self._on_project)
         self._observe(controller.snapshot)
@@ -116,8 +121,10 @@ class LossPlot(PlotPanel):
         self._view.restyle()
 
     def refresh(self) -> None:
-        snapshot, curves = self.controller.snapshot, self._runs.current
-        furthest = self._runs.furthest
+        snapshot = self.controller.snapshot
+        piece = snapshot.curve_detail if snapshot is not None else None
+        curves = self._close_look.into(self._runs.current, piece)
+        furthest = self._whole = self._close_look.into(self._runs.furthest, piece)
         self._view.show_curves(curves, self._earlier, self.log, furthest)
         empty = len(furthest) < 2 and (not len(furthest) or int(furthest.epoch[-1]) == 0)
         message, note = "", ""
@@ -135,7 +142,7 @@ class LossPlot(PlotPanel):
     def _lines(self, snapshot: Snapshot | None, curves: Curves) -> list[Words]:
         """Names and values: of the point under the crosshair, else of now."""
         if self._hover is not None:
-            i, curves = self._hover, self._runs.furthest
+            i, curves = self._hover, self._whole
             epoch, train, test = int(curves.epoch[i]), float(curves.train[i]), float(curves.test[i])
             self._view.show_cross(float(epoch), (train, test))
         else:
@@ -144,7 +151,7 @@ class LossPlot(PlotPanel):
                 epoch, train, test = snapshot.epoch, snapshot.train_loss, snapshot.test_loss
             else:
                 epoch, train, test = int(curves.epoch[-1]), float(curves.train[-1]), float(curves.test[-1])
-            if snapshot is not None and curves is not self._runs.furthest:
+            if snapshot is not None and curves is not self._whole:
                 self._view.show_cross(snapshot.epoch, (train, test))
         lines = [
             Words("epoch", "muted_text", value=f"{epoch:,}".replace(",", " ")),
@@ -155,6 +162,21 @@ class LossPlot(PlotPanel):
                 Words("test", "negative_text", value=shown(test), stroke="dashed", stroke_color="negative")
             )
         return lines
+
+    def _look_closely(self) -> None:
+        """Have the epochs computed that a long curve has left out, where the user has zoomed in."""
+        seen = self.isVisible() and self._view.zoomed
+        low, high = self._view.area.range[:2]
+        piece = piece_to_ask_for(self._runs.furthest, low, high) if seen else None
+        self.controller.view.set_wanted(curve=piece)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._look_closely()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look_closely()
 
     # -- crosshair --------------------------------------------------------------------------------
 
@@ -169,7 +191,7 @@ class LossPlot(PlotPanel):
             self.data_changed()
 
     def _follow_pointer(self) -> None:
-        curves = self._runs.furthest
+        curves = self._whole
         if self._hover is not None and self._hover >= len(curves):
             self._hover = None
         if self._pinned is not None:
@@ -177,7 +199,7 @@ class LossPlot(PlotPanel):
 
     def _on_step(self, count: int) -> None:
         """Arrow keys walk along the curve."""
-        curves = self._runs.furthest
+        curves = self._whole
         if len(curves) >= 2:
             start = len(curves) - 1 if self._hover is None else self._hover
             self._pinned = None
@@ -193,7 +215,7 @@ class LossPlot(PlotPanel):
 
     def _on_enter(self) -> None:
         if self._hover is not None:
-            self._go_to(int(self._runs.furthest.epoch[self._hover]))
+            self._go_to(int(self._whole.epoch[self._hover]))
 
     def _go_to(self, epoch: int) -> None:
         """Go to the beginning of an epoch, or to the nearest one known."""
@@ -217,7 +239,7 @@ class LossPlot(PlotPanel):
         if len(curves) < 2 or snapshot is None:
             return EMPTY_TEXT
         if self._hover is not None:
-            i, curves = self._hover, self._runs.furthest
+            i, curves = self._hover, self._whole
             return _sentence(int(curves.epoch[i]), float(curves.train[i]), float(curves.test[i]), "at epoch")
         return _sentence(snapshot.epoch, snapshot.train_loss, snapshot.test_loss, "after")
 

@@ -42,6 +42,7 @@ class LossView(PlotView):
         self._earlier: tuple[Curves, ...] = ()
         self._log = False
         self._scale = LossRange(0.0, 1.0, False)
+        self._drawn_range = (0.0, 1.0)
         super().__init__(theme, zoomable=True)
         self.setObjectName("loss_plot_view")
         self.train = self.add_curve("positive", "solid", 2.0, depth=3.0)
@@ -86,19 +87,34 @@ class LossView(PlotView):
         self.show_range(*self._range, low, high)
 
     def _draw_curves(self) -> None:
-        columns = max(int(self.area.rect.width()), 50)
-        low = self._scale.low
-        for part, values in ((self.train, self._curves.train), (self.test, self._curves.test)):
-            _draw(part, self._curves, values, self._log, low, columns)
+        self._drawn_range = self.area.range[:2]
         ahead = self._furthest if self._furthest is not self._curves else Curves.empty()
-        for part, values in ((self.ahead, ahead.train), (self.test_ahead, ahead.test)):
-            _draw(part, ahead, values, self._log, low, columns)
+        for part, curves, values in (
+            (self.train, self._curves, self._curves.train),
+            (self.test, self._curves, self._curves.test),
+            (self.ahead, ahead, ahead.train),
+            (self.test_ahead, ahead, ahead.test),
+        ):
+            self._draw(part, curves, values)
         for i, curve in enumerate(self.earlier):
             if i < len(self._earlier):
-                _draw(curve, self._earlier[i], self._earlier[i].train, self._log, low, columns)
+                self._draw(curve, self._earlier[i], self._earlier[i].train)
             else:
                 curve.clear()
         self._place()
+
+    def _draw(self, curve: Curve, curves: Curves, values: Array) -> None:
+        """The points in the shown range and one beyond, a pair for each of the picture's columns at most."""
+        low, high = np.searchsorted(curves.epoch, self._drawn_range)
+        seen = slice(max(int(low) - 1, 0), int(high) + 2)
+        y = positions(values[seen], self._log, self._scale.low)
+        good = np.isfinite(y)
+        if not good.any():
+            curve.clear()
+            return
+        columns = max(int(self.area.rect.width()), 50)
+        index = thin(y, columns) if good.all() else np.arange(len(y))
+        curve.set(curves.epoch[seen][index].astype(np.float64), y[index])
 
     # -- words ------------------------------------------------------------------------------------
 
@@ -119,7 +135,10 @@ class LossView(PlotView):
         self.overlay.update()
 
     def _on_arranged(self) -> None:
-        self._place()
+        if self.zoomed or self.area.range[:2] != self._drawn_range:
+            self._draw_curves()
+        else:
+            self._place()
 
     def _place(self) -> None:
         """Put the words where no curve is, at the top right if possible."""
@@ -200,13 +219,3 @@ class LossView(PlotView):
             painter.setPen(QPen(self.theme.color("panel"), 1.5))
             painter.setBrush(self.theme.color(token))
             painter.drawEllipse(QPointF(x, y), _DOT, _DOT)
-
-
-def _draw(curve: Curve, curves: Curves, values: Array, log: bool, low: float, columns: int) -> None:
-    """Points of a curve, one pair for each of the picture's columns at most."""
-    y = positions(values, log, low)
-    if not np.isfinite(y).any():
-        curve.clear()
-        return
-    index = thin(np.where(np.isfinite(y), y, 0.0), columns) if np.isfinite(y).all() else np.arange(len(y))
-    curve.set(curves.epoch[index].astype(np.float64), y[index])
