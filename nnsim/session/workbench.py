@@ -55,6 +55,7 @@ class Workbench(Desk):
         self._wanted: Position | None = None
         self._run_began = 0
         self._pausing = False
+        self._seal_after_moves = False
         self._speed: tuple[float | None, Granularity] = (None, Granularity.BATCH)
         super().__init__(engine, project)
 
@@ -119,6 +120,12 @@ class Workbench(Desk):
     def epoch_of_step(self, step: int) -> int:
         """The epoch a step belongs to."""
         return self._timeline.epoch_of(step)
+
+    def seal(self) -> None:
+        # A move under way belongs to what is sealed, though its entry is made when it has ended.
+        self._seal_after_moves = bool(self._moves)
+        if not self._moves:
+            super().seal()
 
     # -- running ----------------------------------------------------------------------------------
 
@@ -274,6 +281,8 @@ class Workbench(Desk):
             self.emit("diverged", event.checkpoint)
         if isinstance(move, Seek):
             self._send_seek()
+        if self._seal_after_moves:
+            self.seal()
 
     def _at_edge(self, state: TrainState) -> bool:
         """Whether a step back led nowhere because an edit lies before."""

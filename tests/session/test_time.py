@@ -291,3 +291,18 @@ def test_epochs_are_found_across_edits_of_the_batch_size(bench):
     assert bench.reach == (0, 60)
     assert [bench.step_of_epoch(epoch) for epoch in (0, 1, 2, 3, 4, 9)] == [0, 25, 50, 55, 60, 60]
     assert [bench.epoch_of_step(n) for n in (0, 25, 49, 50, 55)] == [0, 1, 1, 2, 3]
+
+
+def test_moves_under_way_when_a_drag_ends_belong_to_that_drag(bench):
+    train(bench, 4)
+    entries = len(bench.history)
+    for drag in ((90, 70, 50), (40, 20)):
+        bench.seal()
+        for target in drag:
+            bench.seek(target)
+        bench.seal()
+        bench.wait()
+    assert place(bench) == (20, 0, 0) and len(bench.history) == entries + 2
+    bench.undo()
+    bench.wait()
+    assert place(bench) == (50, 0, 0)

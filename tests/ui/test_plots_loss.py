@@ -11,7 +11,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit
 
-from nnsim.core.curves import Curves
+from nnsim.core.curves import CAPACITY, Curves
+from nnsim.model.edits.data import set_data_options
 from nnsim.model.edits.parameters import new_weights, start_weights
 from nnsim.model.edits.training import set_training
 from nnsim.session.session import Session
@@ -245,6 +246,29 @@ def test_the_wheel_zooms_and_reset_view_shows_the_whole_again(bench, plot) -> No
     plot.reset_action.trigger()
     assert not view.zoomed and view.area.range[:2] == (0.0, 25.0)
     assert not plot.reset_action.isEnabled() and plot._reset_tool.isHidden()
+
+
+def test_where_one_looks_closely_at_a_long_run_every_epoch_is_there(bench, plot) -> None:
+    edit(bench, set_data_options, count=20)
+    train(bench, CAPACITY + 200)
+    view, held = plot.view(), bench.session.snapshot.curves
+    assert held.epoch[1] == 2
+    view.box.scaleBy((0.01, 1.0))
+    view.box.sigRangeChangedManually.emit([True, True])
+    bench.qtbot.waitUntil(lambda: np.diff(view.train.x).max() == 1.0)
+    low, high = view.area.range[:2]
+    assert view.train.x.min() <= low + 1 and view.train.x.max() >= high - 1 and len(view.train.x) > 30
+    kept = np.isin(view.train.x, held.epoch)
+    where = np.searchsorted(held.epoch, view.train.x[kept])
+    np.testing.assert_array_equal(view.train.y[kept], held.train[where])
+    odd = next(i for i, x in enumerate(view.train.x) if x % 2 and low < x < high)
+    rect = view.area.rect
+    bench.qtbot.mouseMove(
+        view.viewport(), QPointF(view.area.x(view.train.x[odd]), rect.center().y()).toPoint()
+    )
+    assert any(w.value == f"{int(view.train.x[odd]):,}".replace(",", " ") for w in view._lines)
+    plot.reset_action.trigger()
+    assert bench.controller.view.request.curve is None
 
 
 def test_zooming_out_never_leaves_the_whole(bench, plot) -> None:
