@@ -11,6 +11,7 @@ from nnsim.commands import CommandError
 from nnsim.commands.text_table import plain
 from nnsim.core.registry import UnknownNameError
 from nnsim.io import project_file
+from nnsim.io.cases import cases
 from nnsim.io.errors import ProjectFileError
 from nnsim.io.examples import examples, load_example
 from nnsim.io.stamp import FileStamp
@@ -76,6 +77,8 @@ def _is_path(name: str) -> bool:
 
 
 def _unknown(name: str) -> str:
+    if any(case.key == name for case in cases()):
+        return f"“{plain(name)}” is a calculation without a network: see “nnsim examples {plain(name)}”."
     known = [example.key for example in examples()]
     close = get_close_matches(name.lower(), known, n=3, cutoff=0.5)
     meant = f" Did you mean {' or '.join(f'“{key}”' for key in close)}?" if close else ""

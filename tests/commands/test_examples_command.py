@@ -43,6 +43,11 @@ def test_a_case_as_json(capsys):
     assert last["true"] == pytest.approx(0.6571392472973264, abs=1e-12)
 
 
+def test_a_calculation_has_nothing_to_check_and_the_message_says_where_it_is(capsys):
+    assert main(["check", "cs231n-patterns"]) == 2
+    assert "nnsim examples cs231n-patterns" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("name", "word"), [("circle", "without printed numbers"), ("mazurr", "no worked")])
 def test_a_name_without_printed_numbers_is_refused_with_a_sentence(capsys, name, word):
     assert main(["examples", name]) == 2

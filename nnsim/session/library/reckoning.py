@@ -49,6 +49,11 @@ class Reckoning:
     def done(self) -> bool:
         return self._done
 
+    @property
+    def known(self) -> int:
+        """How many numbers of the network are known by now."""
+        return len(self._known)
+
     def work(self, seconds: float | None = None) -> bool:
         """Go on for about so long (``None``: to the end); whether all is known."""
         end = None if seconds is None else time.monotonic() + seconds

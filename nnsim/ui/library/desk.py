@@ -113,9 +113,14 @@ class Desk(QObject):
 
     def _work(self) -> None:
         """A slice of the true numbers: some are tens of thousands of updates away."""
-        if self.reckoning is None or self.reckoning.work(_SLICE_SECONDS):
+        if self.reckoning is None:
             self._timer.stop()
-        self.numbers_changed.emit()
+            return
+        known = self.reckoning.known
+        if self.reckoning.work(_SLICE_SECONDS):
+            self._timer.stop()
+        if self.reckoning.known != known:
+            self.numbers_changed.emit()
 
     # -- finding the mistake ----------------------------------------------------------------------
 
