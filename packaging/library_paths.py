@@ -219,8 +219,8 @@ OTHERS: dict[tuple[str, str], Fields] = {
     ("mazur", "derived.E_o2"): _formula(
         "loss of o₂", "(y - a)^2 / 2", _a(2, 1), y=Where("y", 2, 1), a=_a(2, 1)
     ),
-    ("mazur", "derived.do1"): _formula("slope of o₁", "a * (1 - a)", _a(2), a=_a(2)),
-    ("mazur", "derived.dh1"): _formula("slope of h₁", "a * (1 - a)", _a(1), a=_a(1)),
+    ("mazur", "derived.do1"): _formula("slope of o₁", "a * (1 - a)", Where("slope", 2), a=_a(2)),
+    ("mazur", "derived.dh1"): _formula("slope of h₁", "a * (1 - a)", Where("slope", 1), a=_a(1)),
     ("mazur", "derived.dEo1_dh1"): _formula(
         "blame of h₁ from o₁", "δ * w", Where("weight", 2, 0, 0),
         δ=Where("delta", 2), w=Where("weight", 2, 0, 0),

@@ -191,15 +191,17 @@ class MainWindow(QMainWindow):
         self.timeline = Timeline(*look)
         self._centre.addWidget(self.timeline)
         self.data_panel = DataPanel(*look)
+        calculation = CalculationPanel(*look)
         panels = {
             "data": self.data_panel,
             "properties": PropertyPanel(*look),
             "activation": ActivationPlot(*look),
             "loss": LossPlot(*look),
             "output": OutputPlot(*look),
-            "calculation": CalculationPanel(*look),
+            "calculation": calculation,
         }
-        panels["library"] = self.library.make_panel()
+        panels["library"] = library = self.library.make_panel()
+        library.asked.connect(calculation.ask)
         for key, panel in panels.items():
             self.docks[key].set_panel(panel)
         self.canvas.show()

@@ -124,6 +124,9 @@ def test_mazurs_numbers_stand_beside_the_true_ones_with_their_verdicts(page):
     click(page, "∂w o₁←h₁")
     assert page.controller.selection == Selection.of_edge("C2", 0, 0)
     assert "confirmed" in page.text("case_verdict") and "0.082167040564230" in page.text("case_exact")
+    click(page, "δ o₁")
+    assert "δ of o₁" in page.window.docks["calculation"].panel.text()
+    click(page, "∂w o₁←h₁")
     page.press("Ctrl+C", table(page))
     assert QGuiApplication.clipboard().text() == "∂w o₁←h₁"
     page.qtbot.mouseMove(table(page).viewport(), place(page, "δ o₁"))

@@ -22,8 +22,9 @@ class Row:
     """One number of a case.
 
     ``what`` names it and ``when`` says under which circumstances ("after 1 update"; empty for the
-    start). ``quantity`` is its place in the case's network, if it has one, and ``sample`` the row of
-    the data. ``printed`` is the text of the source with the digits it gives, empty if it gives none.
+    start). ``quantity`` is its place in the case's network, if it has one, ``sample`` the row of the
+    data, and ``after`` counts the updates before it. ``printed`` is the text of the source with the
+    digits it gives, empty if it gives none.
     """
 
     index: int
@@ -35,6 +36,7 @@ class Row:
     again: bool
     quantity: Quantity | None
     sample: int
+    after: int = 0
 
 
 def project_names(project: Project) -> Names:
@@ -74,7 +76,7 @@ class _Words:
         quantity = quantity_of(row.where) if row.where is not None else None
         return Row(
             index, row.what or self._what(place), self._when(place, len(samples) > 1), row.printed,
-            VERDICTS[row.verdict], row.words, row.again, quantity, place.sample,
+            VERDICTS[row.verdict], row.words, row.again, quantity, place.sample, place.after,
         )  # fmt: skip
 
     def _what(self, where: Where) -> str:

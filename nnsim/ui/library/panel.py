@@ -38,8 +38,9 @@ _EMPTY = (
 
 class LibraryPanel(QWidget):
     """Shows what lies on the desk. ``browse``: the list of examples is wanted; ``reopen``: the
-    example's document is wanted as it was."""
+    example's document is wanted as it was; ``asked(quantity)``: how does this number come about?"""
 
+    asked = Signal(object)
     browse = Signal()
     reopen = Signal()
 
@@ -205,6 +206,9 @@ class LibraryPanel(QWidget):
         if place != NOTHING:
             self._controller.view.set_sample(row.sample)
             self._controller.select(place)
+            # The next update is the furthest that can be explained; a hunter is to find out alone.
+            if self._desk.standing == "" and row.after <= 1 and not self._model.hidden:
+                self.asked.emit(row.quantity)
 
     def _on_pointed(self, row: Row | None) -> None:
         self._controller.set_quantity(row.quantity if row is not None and self._linked else None)
