@@ -57,6 +57,7 @@ class DocumentNames:
     weight_letter = "w"
     bias_letter = "b"
     delta_letter = "δ"
+    target_letter = "y"
 
     def __init__(self, project: Project) -> None:
         self._project = project
@@ -226,6 +227,7 @@ class NumberedNames(DocumentNames):
 
     sum_letter = "net"
     activation_letter = "out"
+    target_letter = "target"
 
     def __init__(self, project: Project) -> None:
         super().__init__(project)

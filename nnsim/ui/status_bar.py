@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 
 from nnsim.engine.snapshot import Snapshot
 from nnsim.ui.controller import Controller
-from nnsim.ui.numbers import shown, signed
+from nnsim.ui.loss_words import tip_of as loss_tip
+from nnsim.ui.numbers import exact, shown, signed
+from nnsim.ui.panels.plain import tool_tip
 from nnsim.ui.position import grouped, position_words
 from nnsim.ui.theme import Theme
 
@@ -48,6 +50,7 @@ class StatusBar(QStatusBar):
         controller.problems_changed.connect(self._show_all)
         controller.run_state_changed.connect(self._show_all)
         controller.file_changed.connect(self._show_document)
+        controller.view.notation_changed.connect(lambda _: self._show_all())
         theme.changed.connect(self._forget_room)
         self._show_all()
 
@@ -64,9 +67,23 @@ class StatusBar(QStatusBar):
         test = snapshot.test_loss if snapshot is not None else None
         _say(self._position, position_words(self._controller.project, snapshot))
         self._reserve()
+        self._explain(train, test)
         _say(self._train, f"Train loss {shown(train, _LOSS_DIGITS)}")
         _say(self._test, f"Test loss {shown(test, _LOSS_DIGITS)}")
         _say(self._change, f"Δ after last edit {signed(self._controller.session.loss_change, _LOSS_DIGITS)}")
+
+    def _explain(self, train: float | None, test: float | None) -> None:
+        """The loss's formula with its factors, for whoever hovers a loss."""
+        prepared, names = self._controller.session.prepared, self._controller.view.names
+        for label, what, value, part in (
+            (self._train, "Loss over the training data", train, "train"),
+            (self._test, "Loss over the test data", test, "test"),
+        ):
+            rows = 0 if prepared is None else len(getattr(prepared, part))
+            digits = exact(value) if value is not None and value == value else ""
+            tip = tool_tip(loss_tip(names, what, digits, rows))
+            if tip != label.toolTip():
+                label.setToolTip(tip)
 
     def _reserve(self) -> None:
         """Room for the longest position so far, so that stepping does not move what follows."""

@@ -4,7 +4,7 @@ Choices, help, formulas and options come from the registries, so a new entry nee
 Object names: ``training_<field>`` (``training_loss``, ``training_learning_rate`` …),
 ``training_<field>_<option>``, ``training_<field>_formula``, ``training_seed``,
 ``training_precision`` with ``training_precision_note``, and the facts
-``loss_train``, ``loss_test``, ``loss_penalty``, ``rate_now``.
+``loss_convention``, ``loss_train``, ``loss_test``, ``loss_penalty``, ``rate_now``.
 """
 
 from __future__ import annotations
@@ -25,13 +25,14 @@ from nnsim.model.edits import set_seed, set_training
 from nnsim.model.limits import MAX_LEARNING_RATE, MAX_PENALTY, MAX_SAMPLES, MAX_SEED
 from nnsim.model.project import EMPTY, Project
 from nnsim.ui.controller import Controller
+from nnsim.ui.loss_words import convention_of, counts_of, formula_of, loss_of
 from nnsim.ui.panels.choice import Choice
 from nnsim.ui.panels.facts import FactList
 from nnsim.ui.panels.form import FormRow, column
 from nnsim.ui.panels.number_field import NumberField
 from nnsim.ui.panels.option_form import OptionForm
 from nnsim.ui.panels.page import edit_at, edit_or_problem
-from nnsim.ui.panels.plain import PlainLabel
+from nnsim.ui.panels.plain import PlainLabel, tool_tip
 from nnsim.ui.theme import Theme
 
 _LOSSES = (
@@ -60,6 +61,10 @@ class ChoiceRows(QWidget):
         layout = column(self)
         for widget in (FormRow(label, self.choice, help_text=help_text), self._formula, self.options):
             layout.addWidget(widget)
+
+    def say_formula(self, text: str) -> None:
+        """Write the formula otherwise than the registry does."""
+        self._formula.say(text)
 
     def show_entry(self, key: str, values: Any) -> None:
         """Show the entry ``key`` with these options."""
@@ -92,6 +97,7 @@ class TrainingPanel(QWidget):
             ),
         }
         self._losses = FactList(theme, "loss", _LOSSES)
+        self._convention = PlainLabel(role="muted", name="loss_convention", wrap=True)
         self._rate_now = FactList(theme, "rate", (("now", "η now", "The learning rate of this epoch"),))
         self._numbers = {name: self._number(name, *facts) for name, facts in _NUMBERS.items()}
         self._shuffle = QCheckBox("Shuffle in every epoch")
@@ -111,12 +117,13 @@ class TrainingPanel(QWidget):
         self._lay_out()
         controller.project_changed.connect(self._on_project_changed)
         controller.snapshot_changed.connect(self._on_snapshot_changed)
+        controller.view.notation_changed.connect(lambda _: self.refresh())
 
     def _lay_out(self) -> None:
         number, choice = self._numbers, self._choices
         layout = column(self)
         for widget in (
-            choice["loss"], self._losses, choice["optimizer"],
+            choice["loss"], self._convention, self._losses, choice["optimizer"],
             FormRow("Learning rate η", number["learning_rate"]), choice["schedule"], self._rate_now,
             FormRow("L1", number["l1"]), FormRow("L2", number["l2"]),
             FormRow("Batch size", number["batch_size"]), self._shuffle, choice["initializer"],
@@ -170,8 +177,22 @@ class TrainingPanel(QWidget):
         self._precision.set_key(training.precision)
         self._precision_note.setVisible(training.precision != EXACT)
         self._rate_now.setVisible(training.schedule != "constant")
+        self._show_convention()
         self._losses["penalty"].setVisible(training.l1 > 0.0 or training.l2 > 0.0)
         self._show_numbers()
+
+    def _show_convention(self) -> None:
+        """The loss's formula in the notation's letters, its factor here, and what ½ and 1/n are for."""
+        loss, names = loss_of(self._controller.project), self._controller.view.names
+        self._convention.setVisible(loss is not None)
+        if loss is None:
+            return
+        prepared = self._controller.session.prepared
+        samples = 0 if prepared is None else len(prepared.train)
+        self._choices["loss"].say_formula(formula_of(loss, names))
+        outputs = self._controller.project.layers[-1].size
+        self._convention.say(counts_of(loss, samples, outputs))
+        self._convention.setToolTip(tool_tip(convention_of(loss)))
 
     def _show_numbers(self) -> None:
         snapshot = self._controller.snapshot

@@ -77,6 +77,7 @@ class Frame(pg.GraphicsObject):
         self.grid = True
         self.outlined = False  # a hairline all around instead of the two axes
         self.zero_lines = False
+        self.caption = ""  # a line of its own above the plot
         self.restyle()
 
     def restyle(self) -> None:
@@ -111,6 +112,8 @@ class Frame(pg.GraphicsObject):
         left = self._left_margin(y_ticks)
         # A short name of the y axis has a line of its own above the numbers.
         top = line + 3.0 if self.y_axis.title and not self._upright_title() else line / 2.0 + 1.0
+        if self.caption:
+            top += line + 1.0
         rect = QRectF(left, top, width - left - max(right, 6.0), 0.0)
         rect.setBottom(height - bottom)
         if aspect is not None:
@@ -167,6 +170,9 @@ class Frame(pg.GraphicsObject):
         painter.setFont(self._font)
         self._paint_x_numbers(painter)
         self._paint_y_numbers(painter)
+        if self.caption:
+            text = elided(self.caption, self._font, self._bounds.width() - _GAP)
+            painter.drawText(QPointF(_GAP, self._metrics.ascent()), text)
 
     def _paint_zero_lines(self, painter: QPainter) -> None:
         layout, rect = self.layout_, self.layout_.rect

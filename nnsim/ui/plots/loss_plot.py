@@ -15,6 +15,7 @@ from nnsim.core.curves import Curves
 from nnsim.engine.snapshot import Snapshot
 from nnsim.model.project import Project
 from nnsim.ui.controller import Controller
+from nnsim.ui.loss_words import formula_of, loss_of
 from nnsim.ui.numbers import exact, shown
 from nnsim.ui.plots.base import PlotPanel
 from nnsim.ui.plots.loss_detail import CloseLook, piece_to_ask_for
@@ -83,6 +84,8 @@ class LossPlot(PlotPanel):
         self.numbers_changed()
 
     def _on_project(self, before: Project, after: Project) -> None:
+        if before.training.loss != after.training.loss:
+            self.data_changed()
         session = self.controller.session
         if before.progress is not after.progress and not session.can_undo and not session.can_redo:
             self._runs.forget()  # a history without entries: another document
@@ -126,6 +129,8 @@ class LossPlot(PlotPanel):
         curves = self._close_look.into(self._runs.current, piece)
         furthest = self._whole = self._close_look.into(self._runs.furthest, piece)
         self._view.show_curves(curves, self._earlier, self.log, furthest)
+        loss = loss_of(self.controller.project)
+        self._view.set_caption("" if loss is None else formula_of(loss, self.controller.view.names))
         empty = len(furthest) < 2 and (not len(furthest) or int(furthest.epoch[-1]) == 0)
         message, note = "", ""
         if empty:

@@ -134,6 +134,13 @@ class PlotView(pg.GraphicsView):
             frame.x_axis, frame.y_axis = x, y
             self.arrange()
 
+    def set_caption(self, text: str) -> None:
+        """A line above the plot; empty for none."""
+        frame = self.frame_item
+        if text != frame.caption:
+            frame.caption = text
+            self.arrange()
+
     def set_shape(self, aspect: tuple[float, float] | None, right: float = 0.0) -> None:
         """Keep the plot's width / height between the two; leave ``right`` pixels free beside it."""
         if (aspect, right) != (self._aspect, self._right):
