@@ -40,10 +40,7 @@ class EdgeLooks:
         """Take over the weights by connection id, of the connection's own shape; a missing one is 0."""
         for id_, part in self._slices.items():
             values = weights.get(id_)
-            if values is None:
-                self.weights[part] = 0.0
-            else:
-                np.take(np.ravel(values), self._edges[id_].parameter, out=self.weights[part], mode="clip")
+            self.weights[part] = 0.0 if values is None else np.ravel(values)[self._edges[id_].parameter]
         ratio = self._ratio
         np.abs(self.weights, out=ratio)
         ratio *= self._per_unit

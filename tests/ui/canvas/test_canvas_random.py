@@ -26,7 +26,7 @@ class Monkey:
         self.deeds: list[Callable[[], None]] = [
             self.click, self.click, self.hover, self.double_click, self.key, self.key, self.header,
             self.header, self.undo, self.undo, self.redo, self.zoom, self.menu, self.step, self.resize,
-            self.theme, self.elsewhere, self.training, self.pictures, self.type,
+            self.theme, self.elsewhere, self.training, self.pictures, self.type, self.open_layer,
         ]  # fmt: skip
 
     def pick(self, things: Any) -> Any:
@@ -66,6 +66,11 @@ class Monkey:
         after = self.pick(self.hands.project.layers[:-1]).id
         if self.rng.random() < 0.3 and len(self.hands.project.layers) < 8:
             self.hands.canvas.band.insert_button(after).click()
+
+    def open_layer(self) -> None:
+        long = [layer.id for layer in self.hands.project.layers if layer.size > 16]
+        if long:
+            self.hands.canvas.toggle_layer(self.pick(long))
 
     def undo(self) -> None:
         self.hands.controller.session.undo()
@@ -118,11 +123,11 @@ class Monkey:
             self.hands.bench.type_into(field, self.pick(["0.5", "-3", "x", "1e9", ""]), Qt.Key.Key_Return)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(("seed", "sizes"), [(1, ()), (2, ()), (3, (64, 40, 30, 2))])
 def test_random_edits_with_painting_leave_a_canvas_that_shows_the_document(
-    open_canvas: Any, seed: int
+    open_canvas: Any, wide: Any, seed: int, sizes: tuple[int, ...]
 ) -> None:
-    hands = open_canvas(default_project(), 600, 380)
+    hands = open_canvas(wide(*sizes) if sizes else default_project(), 600, 380)
     monkey = Monkey(hands, seed)
     for _ in range(STEPS):
         monkey.act()
@@ -141,7 +146,8 @@ def test_random_edits_with_painting_leave_a_canvas_that_shows_the_document(
     for (layer, neuron), item in canvas.scene.neurons.items():
         assert neuron < project.layer(layer).size and item.scene() is canvas.scene
     items = len(canvas.scene.items())
-    parts = (canvas.scene.neurons, canvas.scene.targets, canvas.scene.marks)
+    scene = canvas.scene
+    parts = (scene.neurons, scene.targets, scene.marks, scene.images, scene.edges.matrices)
     connections = len(project.connections)
     # edges and their numbers, the highlight, two for the operation under way
     assert items == sum(map(len, parts)) + 2 * connections + 3
