@@ -18,6 +18,10 @@ from nnsim.core.arrays import Array, IntArray
 from nnsim.core.connections import CONNECTIONS, ConnectionKind
 from nnsim.core.losses import LOSSES, Loss
 
+# Weights and biases of a layer are one matrix [W|b] while that saves calls; where the time goes into
+# the products themselves, rows of a whole number of cache lines are faster.
+_MOST_JOINED = 1 << 18
+
 BiasKind = Literal["each", "shared", "none"]
 
 
@@ -103,7 +107,8 @@ class Layout:
     """Where parameters lie.
 
     ``weights`` by connection; ``biases`` by layer (``None`` if it has none). ``joined[c]`` is [W|b],
-    (n_out, n_in + 1), where connection c carries its target's bias as a last column, else ``None``;
+    (n_out, n_in + 1), where connection c carries its target's bias as a last column, else ``None``
+    (very large layers, connections that skip a layer);
     ``joined_bias[l]`` says whether layer l's bias is carried so.
     """
 
@@ -192,7 +197,8 @@ class Network:
             for place, c in enumerate(self.incoming[index]):
                 n_in = self.sizes[self.spec.connections[c].source]
                 shape = self.kinds[c].weight_shape(n_in, n_out)
-                if place == 0 and with_bias and self.kinds[c].joins_bias:
+                joins = self.kinds[c].joins_bias and n_in * n_out < _MOST_JOINED
+                if place == 0 and with_bias and joins:
                     stop = at + n_out * (n_in + 1)
                     joined[c] = _whole(at, (n_out, n_in + 1))
                     weights[c] = Block(at, stop, shape, n_in + 1, 0, n_in)

@@ -21,7 +21,7 @@ from nnsim.core.registry import Entry, Option, Registry
 Slots = tuple[Array, ...]
 
 # Long vectors are gone through in pieces that stay in the nearest cache from one operation to the next.
-_PIECE = 16384
+_PIECE = 32768
 
 
 class Pace:

@@ -149,6 +149,25 @@ def test_repeated_epochs_leave_the_curve_its_points(updates: int) -> None:
     assert len(set(np.diff(whole.curves().epoch))) == 1
 
 
+@pytest.mark.parametrize("many", ["nnsim.core.network._MOST_JOINED", "nnsim.core.connections.dense._MANY"])
+def test_large_layers_are_computed_another_way_to_the_same_numbers(
+    many: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task, state = plain_task(20, 6, sizes=(3, 5, 4, 2), optimizer="adam")
+    usual = Trainer(task, state)
+    monkeypatch.setattr(many, 0)
+    other = Trainer(task, TrainState(read_only(np.zeros_like(state.theta))))
+    for index in range(3):
+        other.theta.weights[index][...] = usual.theta.weights[index]
+        other.theta.biases[index + 1][...] = usual.theta.biases[index + 1]
+    start = other.checkpoint()
+    usual.run(30), other.run(30)
+    for index in range(3):
+        np.testing.assert_allclose(other.theta.weights[index], usual.theta.weights[index], rtol=1e-10)
+        np.testing.assert_allclose(other.theta.biases[index + 1], usual.theta.biases[index + 1], rtol=1e-10)
+    assert contents(other) == contents(stepped(task, start, 30))
+
+
 def test_every_epoch_visits_every_sample_with_its_own_target() -> None:
     x = np.arange(11.0)[:, None] * [1.0, 10.0]
     y = x @ [[1.0, 0.0, 2.0], [0.0, 3.0, 0.0]]
