@@ -17,6 +17,7 @@ from nnsim.engine.snapshot import Snapshot
 from nnsim.model.errors import EditError, Problem
 from nnsim.model.project import Project
 from nnsim.session.session import Session
+from nnsim.ui.in_step import InStep, StepFollower
 from nnsim.ui.links import selection_of
 from nnsim.ui.selection import NOTHING, Selection
 from nnsim.ui.turns import Turns
@@ -63,6 +64,7 @@ class Controller(QObject):
         self._hover = NOTHING
         self._quantity: Quantity | None = None
         self._by_operations = False
+        self._follower = StepFollower()
         self.view = ViewState(session, self)
         self.turns = Turns()
         session.listen(self._on_session_event)
@@ -115,6 +117,11 @@ class Controller(QObject):
         """Whether the last step was of one operation or neuron (a run's steps are of its size), so that
         the view is of single numbers."""
         return self.session.speed[1] in _FINE if self.running else self._by_operations
+
+    @property
+    def in_step(self) -> InStep | None:
+        """The step under way, where it is gone through by operations."""
+        return self._follower.at(self.session.compiled, self.snapshot, self.by_operations)
 
     # -- gestures ---------------------------------------------------------------------------------
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QRectF
 
-from nnsim.engine.snapshot import Snapshot
-from nnsim.model.compile import Compiled
 from nnsim.model.project import Project
-from nnsim.ui.calculation.revealed import Revealed, revealed
-from nnsim.ui.calculation.subject import StepPlan
 from nnsim.ui.canvas.chips_item import Chip, ChipsItem
 from nnsim.ui.canvas.figures import Figures, weight_of
 from nnsim.ui.canvas.layout import CanvasLayout
 from nnsim.ui.canvas.operation_item import OperationOverlay, Wire
-from nnsim.ui.canvas.operation_marks import NO_MARKS, Marks, marks_of
+from nnsim.ui.canvas.operation_marks import NO_MARKS, marks_of
 from nnsim.ui.canvas.scene import NetworkScene
 from nnsim.ui.canvas.step_figures import figures_in_step
 from nnsim.ui.controller import Controller
+from nnsim.ui.in_step import InStep
 from nnsim.ui.selection import Selection
 
 
@@ -26,22 +25,17 @@ class OperationLayer:
 
     def __init__(self, controller: Controller, scene: NetworkScene) -> None:
         self._controller, self._scene = controller, scene
-        self._plan: StepPlan | None = None
-        self._seen: tuple[tuple[StepPlan, int, int], Revealed] | None = None
         self.overlay = OperationOverlay(scene, scene.inks)
 
-    def figures(self, project: Project, snapshot: Snapshot | None, others: Figures) -> Figures:
+    def figures(self, project: Project, others: Figures) -> Figures:
         """The numbers shown so far of a step that is gone through by operations; ``others`` else."""
-        now = self._in_step(project, snapshot)
-        if now is None:
-            return others
-        compiled, plan, s = now
-        assert s.step_numbers is not None
-        return figures_in_step(compiled, s, s.step_numbers, self._revealed(plan, s))
+        step = self._step(project)
+        return others if step is None else replace(figures_in_step(step), ill=others.ill)
 
     def show(self, project: Project, layout: CanvasLayout | None, figures: Figures) -> None:
         """Mark the operation under way, after the scene has shown ``figures``."""
-        marks = self._marks(project, self._controller.snapshot)
+        step = self._step(project)
+        marks = NO_MARKS if step is None else marks_of(step.compiled, step.numbers, step.place.operation)
         for target in self._scene.targets.values():
             if marks.loss and target.text:
                 target.display(target.text, True)
@@ -49,40 +43,14 @@ class OperationLayer:
         def wire_of(edge: Selection) -> Wire | None:
             return self._wire(project, layout, figures, edge)
 
-        self.overlay.display(marks, layout, wire_of, self._body, self._written, self._updated(project))
+        updated = [] if step is None else self._updated(step)
+        self.overlay.display(marks, layout, wire_of, self._body, self._written, updated)
 
-    def _in_step(
-        self, project: Project, snapshot: Snapshot | None
-    ) -> tuple[Compiled, StepPlan, Snapshot] | None:
-        """What is needed to follow the step, if there is one that goes by operations."""
-        compiled = self._controller.session.compiled
-        if compiled is None or snapshot is None or snapshot.step_numbers is None:
-            return None
-        inside = snapshot.operation > 0 or (snapshot.phase > 0 and self._controller.by_operations)
-        same = compiled.layer_ids == tuple(layer.id for layer in project.layers)
-        fits = len(snapshot.step_numbers.theta) == compiled.network.layout.size
-        if not (inside and same and fits):
-            return None
-        if self._plan is None or self._plan.network is not compiled.network:
-            self._plan = StepPlan(compiled.network, compiled.task.optimizer)
-        return compiled, self._plan, snapshot
-
-    def _revealed(self, plan: StepPlan, snapshot: Snapshot) -> Revealed:
-        """What the step has shown; made once for each position."""
-        key = (plan, snapshot.phase, snapshot.operation)
-        if self._seen is None or self._seen[0] != key:
-            self._seen = key, revealed(*key)
-        return self._seen[1]
-
-    def _marks(self, project: Project, snapshot: Snapshot | None) -> Marks:
-        now = self._in_step(project, snapshot)
-        if now is None:
-            return NO_MARKS
-        compiled, plan, s = now
-        place = plan.under_way(s.phase, s.operation)
-        if place is None or s.step_numbers is None:
-            return NO_MARKS
-        return marks_of(compiled, s.step_numbers, place.operation)
+    def _step(self, project: Project) -> InStep | None:
+        """The step under way, if it goes by operations and is of what is arranged."""
+        step = self._controller.in_step
+        same = step is not None and step.compiled.layer_ids == tuple(layer.id for layer in project.layers)
+        return step if same else None
 
     # -- places -----------------------------------------------------------------------------------
 
@@ -96,13 +64,9 @@ class OperationLayer:
             _with_gradient(item, chip) for item in self._scene.edges.chips.values() for chip in item.chips
         ]
 
-    def _updated(self, project: Project) -> list[QRectF]:
+    def _updated(self, step: InStep) -> list[QRectF]:
         """The boxes of weights that have got their new value in the update under way."""
-        now = self._in_step(project, self._controller.snapshot)
-        if now is None:
-            return []
-        compiled, plan, s = now
-        marks = compiled.parameters(self._revealed(plan, s).updated.astype(np.float64))
+        marks = step.compiled.parameters(step.seen.updated.astype(np.float64))
         found = []
         for id_, item in self._scene.edges.chips.items():
             flat = np.ravel(marks.weights[id_])

@@ -271,7 +271,7 @@ class NetworkCanvas(QWidget):
             return
         snapshot = self._controller.snapshot
         self._figures = figures_of(self._project, snapshot, self._figures)
-        self._figures = self.operation.figures(self._project, snapshot, self._figures)
+        self._figures = self.operation.figures(self._project, self._figures)
         if snapshot is not None and self._figures.complete and self._pictures:
             self.scene.show_plane(snapshot.plane)
         prepared = self._controller.session.prepared

@@ -185,7 +185,7 @@ class NudgeSection(QWidget):
 
     def _refresh(self) -> None:
         session = self._controller.session
-        self.show_numbers(Reading(session.project, session.snapshot, session.busy))
+        self.show_numbers(Reading(session.project, session.snapshot, session.busy, self._controller.in_step))
 
     # -- gestures ---------------------------------------------------------------------------------
 

@@ -49,7 +49,7 @@ class Page(QWidget):
     def reading(self) -> Reading:
         """The numbers of this moment."""
         session = self.controller.session
-        return Reading(session.project, session.snapshot, session.busy)
+        return Reading(session.project, session.snapshot, session.busy, self.controller.in_step)
 
     def show_selection(self, selection: Selection) -> None:
         self.selection = selection

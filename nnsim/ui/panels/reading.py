@@ -18,18 +18,21 @@ from nnsim.core.health import Health
 from nnsim.core.phases import PhaseKind
 from nnsim.engine.snapshot import Probe, Snapshot
 from nnsim.model.project import Parameters, Project
+from nnsim.ui.in_step import InStep
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The numbers of one moment. Methods give ``None`` for what is not known (yet).
 
-    ``busy``: a run or a step is under way, so the document's own parameters are old.
+    ``busy``: a run or a step is under way, so the document's own parameters are old. ``step``: the step
+    is gone through by operations; then what is known goes number by number, and C is the batch's loss.
     """
 
     project: Project
     snapshot: Snapshot | None
     busy: bool
+    step: InStep | None = None
 
     @property
     def probe(self) -> Probe | None:
@@ -48,6 +51,8 @@ class Reading:
     @property
     def parameters(self) -> Parameters:
         """The weights and biases in force: the run's while it runs, else the document's."""
+        if self.step is not None:
+            return self.step.compiled.parameters(self.step.theta())
         return (
             self.snapshot.parameters if self.busy and self.snapshot is not None else self.project.parameters
         )
@@ -84,18 +89,28 @@ class Reading:
     # -- one layer of the sample in view ----------------------------------------------------------
 
     def a(self, layer: int) -> Array | None:
+        if self.step is not None:
+            return self.step.a(layer)
         return self._layer(layer, lambda p: p.a, self.forward_done)
 
     def z(self, layer: int) -> Array | None:
+        if self.step is not None:
+            return self.step.z(layer) if layer else None
         return self._layer(layer, lambda p: p.z, self.forward_done) if layer else None
 
     def slope(self, layer: int) -> Array | None:
+        if self.step is not None:
+            return self.step.slope(layer) if layer else None
         return self._layer(layer, lambda p: p.slope, self.forward_done) if layer else None
 
     def da(self, layer: int) -> Array | None:
+        if self.step is not None:
+            return self.step.blame(layer)
         return self._layer(layer, lambda p: p.da, self.backward_done)
 
     def delta(self, layer: int) -> Array | None:
+        if self.step is not None:
+            return self.step.delta(layer) if layer else None
         return self._layer(layer, lambda p: p.delta, self.backward_done) if layer else None
 
     def targets(self) -> Array | None:
@@ -129,6 +144,9 @@ class Reading:
 
     def weight_gradient(self, connection_id: str) -> Array | None:
         """∂C/∂W of the sample in view."""
+        if self.step is not None:
+            own = self.step.compiled.parameters(self.step.own_gradient()).weights
+            return self._gradient(own, connection_id, self.project.parameters.weights)
         target = self.project.layer_index(self.project.connection(connection_id).target)
         probe = self.probe
         if probe is None or not self.backward_done(target):
@@ -137,6 +155,9 @@ class Reading:
 
     def bias_gradient(self, layer_id: str) -> Array | None:
         """∂C/∂b of the sample in view."""
+        if self.step is not None:
+            own = self.step.compiled.parameters(self.step.own_gradient()).biases
+            return self._gradient(own, layer_id, self.project.parameters.biases)
         probe = self.probe
         if probe is None or not self.backward_done(self.project.layer_index(layer_id)):
             return None
@@ -144,17 +165,22 @@ class Reading:
 
     def batch_weight_gradient(self, connection_id: str) -> Array | None:
         """∂C/∂W of the current batch; NaN where the backward pass has not come yet."""
-        gradient = None if self.snapshot is None else self.snapshot.batch_gradient
+        gradient = self._batch_gradient()
         if gradient is None:
             return None
         return self._gradient(gradient.weights, connection_id, self.project.parameters.weights)
 
     def batch_bias_gradient(self, layer_id: str) -> Array | None:
         """∂C/∂b of the current batch, likewise."""
-        gradient = None if self.snapshot is None else self.snapshot.batch_gradient
+        gradient = self._batch_gradient()
         if gradient is None:
             return None
         return self._gradient(gradient.biases, layer_id, self.project.parameters.biases)
+
+    def _batch_gradient(self) -> Parameters | None:
+        if self.step is not None:
+            return self.step.compiled.parameters(self.step.gradient())
+        return None if self.snapshot is None else self.snapshot.batch_gradient
 
     @staticmethod
     def _gradient(found: Mapping[str, Any], key: str, like: Mapping[str, Any]) -> Array | None:
