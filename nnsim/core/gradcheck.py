@@ -88,7 +88,7 @@ class GradientChecker:
     def check(self, indices: Sequence[int] | IntArray) -> GradientCheck:
         """Check these positions in θ. Raises ``IndexError`` for one that is not there."""
         rows, probe = np.asarray(indices, dtype=np.intp), self._probe
-        return probe.compare(rows, self._gradient, probe.theta.flat, self._groups.__getitem__, self._reach)
+        return probe.compare(rows, self._gradient, probe.theta.flat, self._groups, self._reach)
 
 
 def check_input_gradient(
@@ -103,17 +103,16 @@ def check_input_gradient(
     return probe.compare(rows, found.da[0].ravel(), probe.x.reshape(-1), lambda i: slice(i, i + 1), reach)
 
 
-def _groups(network: Network) -> list[slice]:
-    """For each entry of θ, the entries that move with it."""
-    groups = [slice(i, i + 1) for i in range(network.layout.size)]
+def _groups(network: Network) -> Callable[[int], slice]:
+    """For an entry of θ, the entries that move with it."""
+    groups: dict[int, slice] = {}
     for kind, index, _, block in network.parameters():
         if kind == "bias" and network.spec.layers[index].bias == "shared":
             places = block.positions()
             step = int(places[1] - places[0]) if len(places) > 1 else 1
             together = slice(int(places[0]), int(places[-1]) + 1, step)
-            for i in places:
-                groups[i] = together
-    return groups
+            groups |= dict.fromkeys(places.tolist(), together)
+    return lambda i: groups.get(int(i), slice(i, i + 1))
 
 
 def _reach(network: Network, a: Sequence[Array]) -> Array:

@@ -131,3 +131,13 @@ def test_words_tell_bending_rounding_agreement_and_nothing_at_all() -> None:
     close = words_of(nudge(up=1.1 + 1e-4, down=0.9 + 1e-4), None)
     assert close.startswith("To both sides 15 digits agree with ∂C; ")
     assert close.endswith("it is off by 1.0e−3 of it.")
+
+
+def test_an_input_is_nudged_too(mazur: Any) -> None:
+    page = mazur
+    page.select_neuron(page.project.layers[0].id, 1)
+    open_nudge(page, "input_nudge")
+    probe = page.snapshot.probe
+    assert number(page, "input_nudge_derivative") == float(probe.da[0][1])
+    assert number(page, "input_nudge_value") == float(probe.a[0][1])
+    assert number(page, "input_nudge_central") == pytest.approx(float(probe.da[0][1]), rel=1e-6)

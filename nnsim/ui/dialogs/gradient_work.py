@@ -21,8 +21,10 @@ from nnsim.model.project import Parameters, Project
 LIMIT = 1e-6
 MOST_PARAMETERS = 4096
 MOST_SAMPLES = 256
-# One parameter takes four to six passes; samples × parameters is bounded so that they take milliseconds.
-_WORK = 1_000_000
+# One parameter takes four to six passes; samples × parameters is bounded so that they take milliseconds,
+# and parameters checked × parameters so that all take seconds.
+_WORK, _ALL_WORK = 1_000_000, 1_500_000_000
+_LEAST_PARAMETERS = 200
 _SLICE_SECONDS = 0.012
 
 
@@ -60,7 +62,8 @@ class GradientWork(QObject):
         self.samples = len(rows)
         self.all_samples = 1 if sample is not None else len(prepared.train)
         self.all_parameters = parameter_count(network)
-        self._places = parameter_places(network, MOST_PARAMETERS)
+        most = max(_ALL_WORK // max(network.layout.size, 1), _LEAST_PARAMETERS)
+        self._places = parameter_places(network, min(most, MOST_PARAMETERS))
         self._checker = GradientChecker(
             network, flatten(network, project, parameters), prepared.x[rows], prepared.y[rows]
         )

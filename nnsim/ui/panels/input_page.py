@@ -1,6 +1,7 @@
 """A neuron of the input layer: what it carries, and what of the sample that comes from.
 
-Object names: ``input_words``, ``input_a``, ``input_raw_1`` …, ``input_scaling``.
+Object names: ``input_words``, ``input_a``, ``input_raw_1`` …, ``input_scaling``,
+``input_nudge``.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from PySide6.QtWidgets import QWidget
 
 from nnsim.core.datasets.features import FEATURES, feature_matrix
 from nnsim.core.datasets.scaling import SCALINGS
+from nnsim.core.explain.quantity import Quantity
 from nnsim.model.prepared import Prepared
 from nnsim.ui.controller import Controller
 from nnsim.ui.numbers import exact, short
 from nnsim.ui.panels.facts import FactList
 from nnsim.ui.panels.neuron_page import layer_words
+from nnsim.ui.panels.nudge_section import Choice, NudgeSection
 from nnsim.ui.panels.page import Page
 from nnsim.ui.panels.plain import PlainLabel
 from nnsim.ui.panels.reading import at
@@ -31,7 +34,8 @@ class InputPage(Page):
         super().__init__(controller, theme, parent)
         self._words = PlainLabel(role="muted", name="input_words", wrap=True)
         self._facts = FactList(theme, "input", _FACTS)
-        for widget in (self._words, self._facts):
+        self._nudge = NudgeSection(controller, theme, "input_nudge")
+        for widget in (self._words, self._facts, self._nudge):
             self.content.addWidget(widget)
         self.content.addStretch(1)
 
@@ -47,6 +51,9 @@ class InputPage(Page):
         self._words.say(self._describe())
         scaling = self.project.data.scaling
         self._facts["scaling"].setVisible(scaling != "none")
+        letter = self.names.neuron_of(self.selection.layer, self.selection.neuron)
+        place = Quantity("x", 0, self.selection.neuron)
+        self._nudge.show_choices([Choice("x", letter, place)])
         self.show_numbers()
 
     def _describe(self) -> str:
@@ -68,6 +75,7 @@ class InputPage(Page):
         self._show_raw(prepared, sample, neuron)
         self._facts["a"].set_number(at(reading.a(0), neuron))
         self._facts["da"].set_number(at(reading.da(0), neuron), "negative_text")
+        self._nudge.show_numbers(reading)
 
     def _show_raw(self, prepared: Prepared | None, sample: int, neuron: int) -> None:
         facts, data = self._facts, self.project.data
