@@ -1,4 +1,4 @@
-"""How often numbers and pictures are shown anew while training flat out.
+"""How often numbers and pictures are shown anew while training fast.
 
 Nobody reads a number that changes 60 times a second, but writing it costs the window as much as
 everything else it does. So edges move at display rate, while texts and pictures keep a slower pace;
@@ -33,7 +33,3 @@ class Tempo:
         """It was done now, and took so long."""
         pause = min(max(seconds / self._share, self._shortest), self._longest)
         self._next = self._clock() + pause
-
-    def forget(self) -> None:
-        """Let it be due at once."""
-        self._next = 0.0

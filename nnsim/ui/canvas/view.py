@@ -10,6 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent, QShowEven
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnsim.core.datasets.features import FEATURES
+from nnsim.engine.messages import Granularity
 from nnsim.engine.snapshot import Snapshot
 from nnsim.model.notation import names_for
 from nnsim.model.project import Project
@@ -35,8 +36,9 @@ from nnsim.ui.selection import NOTHING, Selection
 from nnsim.ui.theme import Theme
 
 _ZOOM_STEP = 1.25
-# Texts and pictures while training flat out: times a second, and their share of the time.
-_WRITTEN, _WRITING_SHARE = 15.0, 0.08
+# Texts and pictures while training fast: times a second, and their share of the time. Up to so many
+# updates a second, every one is shown.
+_WRITTEN, _WRITING_SHARE, _FOLLOWED = 15.0, 0.08, 20.0
 
 
 class NetworkCanvas(QWidget):
@@ -253,16 +255,22 @@ class NetworkCanvas(QWidget):
             self.pictures_changed.emit(self._pictures)
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
-        """Show new numbers: all of them, or while training flat out those that are due."""
-        flat_out = snapshot.running and self._controller.session.speed[0] is None
-        if flat_out and self.isVisible() and not self._stale and not self._writing.due():
+        """Show new numbers: all of them, or while training fast those that are due."""
+        fast = snapshot.running and self._trains_fast()
+        if fast and self.isVisible() and not self._stale and not self._writing.due():
             self._figures = figures_of(self._project, snapshot, self._figures)
             self.scene.show_edges(self._project, self._figures)
             return
         began = time.thread_time()
         self._refresh()
-        if flat_out:
+        if fast:
             self._writing.done(time.thread_time() - began + self.surface.slowest_paint())
+
+    def _trains_fast(self) -> bool:
+        """Whether the run goes by whole updates faster than one can read."""
+        per_second, granularity = self._controller.session.speed
+        whole = granularity in (Granularity.BATCH, Granularity.EPOCH)
+        return per_second is None or (whole and per_second > _FOLLOWED)
 
     def _refresh(self) -> None:
         """Show the present numbers and what is looked at."""

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from nnsim.engine.messages import Granularity
 from nnsim.engine.snapshot import Snapshot
+from nnsim.ui.canvas.neuron_item import NeuronLook
 from nnsim.ui.canvas.tempo import Tempo
 from nnsim.ui.canvas.wording import chip_text
 
@@ -37,13 +39,6 @@ def test_what_costs_more_is_done_less_often_within_limits(cost: float, pause: fl
     assert tempo.due()
 
 
-def test_it_is_due_at_once_after_it_was_forgotten() -> None:
-    tempo = Tempo(most=10.0, share=0.1, clock=Clock())
-    tempo.done(0.5)
-    tempo.forget()
-    assert tempo.due()
-
-
 def written(hands: Any) -> list[str]:
     return [chip.text for item in hands.canvas.scene.edges.chips.values() for chip in item.chips]
 
@@ -54,6 +49,10 @@ def patient(hands: Any) -> Any:
     hands.canvas._writing = Tempo(most=1e-6, share=1.0, least=1e-6)
     hands.canvas._writing.done(1.0)
     return hands
+
+
+def looks(hands: Any) -> list[NeuronLook]:
+    return [item.look for item in hands.canvas.scene.neurons.values()]
 
 
 def run_for_a_while(hands: Any) -> None:
@@ -87,11 +86,18 @@ def test_after_a_stop_every_number_is_the_last_one(patient: Any) -> None:
     assert looks["L2", 0].look.value == f"{final.probe.a[2][0]:.4f}"
 
 
-def test_at_a_speed_one_can_follow_every_step_is_written(patient: Any) -> None:
-    before = written(patient)
-    patient.controller.session.set_speed(100.0)
+@pytest.mark.parametrize(
+    ("speed", "size", "every_one"),
+    [(20.0, Granularity.BATCH, True), (100.0, Granularity.BATCH, False), (100.0, Granularity.LAYER, True)],
+    ids=["slow updates", "fast updates", "parts of an update"],
+)
+def test_what_one_can_follow_is_written_every_time(
+    patient: Any, speed: float, size: Granularity, every_one: bool
+) -> None:
+    patient.controller.session.set_speed(speed, size)
+    before = looks(patient)
     run_for_a_while(patient)
-    assert written(patient) != before
+    assert (looks(patient) != before) == every_one
     patient.controller.session.pause()
     patient.settle()
 
