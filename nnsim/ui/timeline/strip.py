@@ -19,7 +19,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from nnsim.core.explain.targets import quantity_of
+from nnsim.core.explain.quantity import Quantity
+from nnsim.core.explain.targets import operation_of, quantity_of
 from nnsim.core.operations import Operation
 from nnsim.core.phases import PhaseKind
 from nnsim.engine.messages import Granularity
@@ -57,12 +58,15 @@ class OperationStrip(QWidget):
         self._now = (0, 0)
         self._offset = 0.0
         self._hover: tuple[int, int] | None = None
+        self._lit: tuple[int, int] | None = None
         self.setObjectName("timeline_operations")
         self.setAccessibleName("Operations of this step")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
         controller.snapshot_changed.connect(self._on_snapshot)
         controller.project_changed.connect(self._on_project)
+        controller.quantity_changed.connect(self._on_quantity)
+        controller.turns.join(self)
         controller.view.notation_changed.connect(self._measure_again)
         theme.changed.connect(self._measure_again)
         self._measure_again()
@@ -204,7 +208,7 @@ class OperationStrip(QWidget):
             ink = theme.color("ink")
         else:
             border, fill, ink = theme.color("line"), theme.color("panel"), theme.color("muted_text")
-        if self._hover == (cell.phase, cell.index) and not now:
+        if (cell.phase, cell.index) in (self._hover, self._lit) and not now:
             border = theme.color(token)
         painter.setPen(QPen(border, 1.0))
         painter.setBrush(fill)
@@ -294,12 +298,32 @@ class OperationStrip(QWidget):
         hover = None if cell is None else (cell.phase, cell.index)
         if hover != self._hover:
             self._hover = hover
+            self._point_at(cell)
             self.setCursor(Qt.CursorShape.ArrowCursor if hover is None else Qt.CursorShape.PointingHandCursor)
             self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
+        if self._hover is not None:
+            self._point_at(None)
         self._hover = None
         self.update()
+
+    def _point_at(self, cell: Cell | None) -> None:
+        """What the operation under the pointer finds lights up everywhere."""
+        found = None
+        if cell is not None and self._plan is not None:
+            found = quantity_of(self._plan.operations(cell.phase)[cell.index])
+        self._controller.set_quantity(found)
+
+    def _on_quantity(self, quantity: Quantity | None) -> None:
+        place = None
+        if self._plan is not None and quantity is not None:
+            operation = operation_of(self._plan.network, quantity)
+            place = self._plan.find(operation) if operation is not None else None
+        lit = None if place is None else (place.phase, place.index)
+        if lit != self._lit:
+            self._lit = lit
+            self.update()
 
     def go_to(self, phase: int, index: int) -> None:
         """Go to the moment at which this operation has just been shown."""

@@ -10,8 +10,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from nnsim.core.explain.quantity import Quantity
 from nnsim.core.operations import OperationKind
 from nnsim.model.diff import same
+from nnsim.ui.selection import Selection
 
 
 @pytest.fixture
@@ -184,3 +186,17 @@ def test_the_band_has_room_at_every_size(open_page: Callable[..., Any], size: tu
     band, canvas = page.find("timeline"), page.window.canvas
     assert band.height() == band.sizeHint().height() and canvas.height() >= 100
     assert band.geometry().bottom() <= band.parentWidget().height()
+
+
+def test_pointing_at_an_operation_lights_what_it_finds_and_the_other_way_round(page: Any) -> None:
+    strip = page.find("timeline_operations")
+    QTest.mouseMove(strip, strip.cell_rect(0, 0).center().toPoint())
+    page.wait_until(lambda: page.controller.quantity == Quantity("z", 1, 0))
+    assert page.controller.hover == Selection.of_neuron("L1", 0)
+    QTest.mouseMove(strip, QPoint(1, 1))
+    page.wait_until(lambda: page.controller.quantity is None)
+    before = strip.grab().toImage()
+    page.controller.set_quantity(Quantity("a", 1, 1))
+    assert strip.grab().toImage() != before
+    page.controller.set_quantity(None)
+    assert strip.grab().toImage() == before
