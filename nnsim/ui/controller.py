@@ -37,6 +37,7 @@ class Controller(QObject):
     ``snapshot_changed(snapshot)``      new numbers (at display rate while running; then see :attr:`turns`)
     ``selection_changed(selection)`` / ``hover_changed(selection)``
     ``quantity_changed(quantity)``      the one number under the pointer or the keyboard, or ``None``
+    ``asked(quantity)``                 how does this number come about?
     ``run_state_changed(running)``      a run has begun or ended
     ``problems_changed(problems)``      why the document cannot be computed, or what to know
     ``notice(text, kind)``              one sentence for the user; kind "info", "warning", "error"
@@ -50,6 +51,7 @@ class Controller(QObject):
     selection_changed = Signal(object)
     hover_changed = Signal(object)
     quantity_changed = Signal(object)
+    asked = Signal(object)
     run_state_changed = Signal(bool)
     problems_changed = Signal(object)
     notice = Signal(str, str)
@@ -158,6 +160,10 @@ class Controller(QObject):
             self._quantity = quantity
             self._set_hover(selection_of(self.project, quantity))
             self.quantity_changed.emit(quantity)
+
+    def ask(self, quantity: Quantity) -> None:
+        """Somebody wants to see how a number comes about."""
+        self.asked.emit(quantity)
 
     def _set_hover(self, selection: Selection) -> None:
         if selection != self._hover:

@@ -76,6 +76,7 @@ class CalculationPanel(QWidget):
         c.view.notation_changed.connect(self._changed)
         c.view.sample_changed.connect(self._changed)
         c.quantity_changed.connect(self._light)
+        c.asked.connect(self.ask)
         self.theme.changed.connect(self._on_theme)
         self.picker.picked.connect(self._on_picked)
         self.view.pointed.connect(self._on_pointed)

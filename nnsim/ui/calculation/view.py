@@ -85,8 +85,11 @@ class CalculationView(QWidget):
         place = self._page.numbers().index(self._chosen) if same and self._chosen and self._page else -1
         numbers = page.numbers()
         self._page, self._faces = page, faces
+        held = self._chosen is not None or self._pointed is not None
         self._chosen = numbers[place] if 0 <= place < len(numbers) else None
         self._pointed = None
+        if held:
+            self.pointed.emit(None)
         self.setMinimumSize(self.sizeHint())
         self.update()
 
@@ -229,5 +232,6 @@ class CalculationView(QWidget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._point(None)
+        if self._pointed is None:
+            self.pointed.emit(None)  # what is chosen is pointed at while the keyboard is here
         self.update()

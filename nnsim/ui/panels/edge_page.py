@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from nnsim.core.explain.quantity import Quantity
 from nnsim.model.edits import set_weight, set_weight_frozen
 from nnsim.ui.controller import Controller
+from nnsim.ui.panels.fact_links import FactLinks
 from nnsim.ui.panels.facts import FactList
 from nnsim.ui.panels.form import FormRow
 from nnsim.ui.panels.lock_button import LockButton
@@ -49,6 +50,7 @@ class EdgePage(Page):
         self._row = FormRow("Weight w", self._lock, self._weight)
         self.content.addWidget(self._row)
         self._facts = FactList(theme, "edge", _FACTS)
+        self._links = FactLinks(controller, self._facts)
         self._check = CheckRow(theme, "edge_check", self._run_check)
         self._check.add_to(self._facts)
         self._nudge = NudgeSection(controller, theme, "edge_nudge")
@@ -86,8 +88,20 @@ class EdgePage(Page):
         self._lock.setChecked(bool(self.project.frozen.weights[chosen.connection][place]))
         self._facts["start"].set_number(float(self.project.start.weights[chosen.connection][place]))
         self._rename_facts()
+        self._links.tie(self._quantities())
         self._nudge.show_choices([Choice("weight", names.weight_letter, self._place())])
         self.show_numbers()
+
+    def _quantities(self) -> dict[str, Quantity]:
+        """What the rows show."""
+        weight = self._place()
+        source = self.project.layer_index(self.project.connection(self.selection.connection).source)
+        gradient = weight.of("weight_gradient")
+        return {
+            "a": Quantity("a" if source else "x", source, self.selection.source),
+            "delta": Quantity("delta", weight.layer, weight.neuron),
+            "gradient": gradient, "product": gradient, "batch": gradient,
+        }  # fmt: skip
 
     def _place(self) -> Quantity:
         """The weight by index."""

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QEnterEvent,
+    QGuiApplication,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from nnsim.ui.numbers import UNKNOWN, exact, shown
@@ -23,7 +31,12 @@ class FactRow(QWidget):
 
     Paints itself, so that a new number costs one repaint of one line and no layout. Hovering tells
     every digit, the context menu copies them.
+
+    ``pointed(inside)``: the pointer has come or gone. ``clicked()``: on a number that is known.
     """
+
+    pointed = Signal(bool)
+    clicked = Signal()
 
     def __init__(self, theme: Theme, name: str, help_text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +44,7 @@ class FactRow(QWidget):
         self._name, self._help = name, help_text
         self._text, self._exact, self._token = UNKNOWN, "", "ink"
         self._written: Written | None = None
+        self._lit = False
         self.setProperty("mono", True)
         self.setFont(theme.mono_font(9.5))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -76,6 +90,16 @@ class FactRow(QWidget):
         """Show words; ``full`` is what hovering tells and copying gives (default: the same)."""
         self._set(text, full or text, token, None)
 
+    def set_lit(self, lit: bool) -> None:
+        """Whether this number is pointed at somewhere in the window."""
+        if lit != self._lit:
+            self._lit = lit
+            self.update()
+
+    @property
+    def lit(self) -> bool:
+        return self._lit
+
     def text(self) -> str:
         """What is shown on the right."""
         return self._text
@@ -113,6 +137,8 @@ class FactRow(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         metrics = self.fontMetrics()
         with QPainter(self) as painter:
+            if self._lit:
+                painter.fillRect(self.rect(), self._theme.color("focus_soft"))
             painter.setPen(self._theme.color("line"))
             painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
             box = QRectF(_PAD, 0, self.width() - 2 * _PAD, self.height() - 1)
@@ -145,6 +171,18 @@ class FactRow(QWidget):
             QToolTip.showText(event.globalPos(), tool_tip(self.help_text()), self)
             return True
         return super().event(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.pointed.emit(True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.pointed.emit(False)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._exact:
+            self.clicked.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if not self._exact:

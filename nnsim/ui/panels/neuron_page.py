@@ -17,6 +17,7 @@ from nnsim.model.project import Layer
 from nnsim.ui.controller import Controller
 from nnsim.ui.health_words import notes_of_neuron
 from nnsim.ui.panels.activation_rows import ActivationRows, applied
+from nnsim.ui.panels.fact_links import FactLinks
 from nnsim.ui.panels.facts import FactList
 from nnsim.ui.panels.form import FormRow
 from nnsim.ui.panels.health_notes import HealthNotes
@@ -30,6 +31,11 @@ from nnsim.ui.panels.page import CheckRow, Page, edit_or_problem
 from nnsim.ui.panels.reading import at
 from nnsim.ui.selection import Selection
 from nnsim.ui.theme import Theme
+
+_QUANTITIES = {
+    "z": "z", "a": "a", "slope": "slope", "y": "y", "da": "blame", "delta": "delta",
+    "gradient": "bias_gradient", "batch": "bias_gradient",
+}  # fmt: skip
 
 
 class NeuronPage(Page):
@@ -53,6 +59,7 @@ class NeuronPage(Page):
         self._table.chosen.connect(controller.select)
         self._table.freeze_wanted.connect(self._freeze_weight)
         self._facts = FactList(theme, "neuron", _FACTS)
+        self._links = FactLinks(controller, self._facts)
         self._check = CheckRow(theme, "neuron_check", self._run_check)
         self._check.add_to(self._facts)
         self._nudge = NudgeSection(controller, theme, "neuron_nudge")
@@ -85,6 +92,8 @@ class NeuronPage(Page):
         self._model.show_neuron(project, layer.id, chosen.neuron, self.names)
         self._on_hover(self.controller.hover)
         self._rename_facts(layer)
+        at_neuron = (project.layer_index(layer.id), chosen.neuron)
+        self._links.tie({key: Quantity(kind, *at_neuron) for key, kind in _QUANTITIES.items()})
         self._nudge.show_choices(self._choices(layer))
         self._facts["y"].setVisible(is_output)
         self._facts["gradient"].setVisible(layer.bias != "none")
