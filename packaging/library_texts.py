@@ -63,7 +63,8 @@ TEXTS: dict[str, Text] = {
         place="Coursera, module 2, video on backpropagation",
         words={
             "grad.W.1.0.0": "With all digits it is 0.05707. Rounding the three factors first gives 0.05706.",
-            "loss": "½(0.25 − 0.7153)² is 0.1082. The printed 0.1084 is from a learner's notes on the video.",
+            "loss": "With all digits, ½(0.25 − a)² is 0.1082. The printed 0.1084 is from a learner's notes "
+            "on the video.",
         },
     ),
     "ibm_softmax": Text(
@@ -205,7 +206,7 @@ TEXTS: dict[str, Text] = {
     ),
     "cs231n_softmax_1_m2_0": Text(
         "cs231n-softmax-three", "Stanford CS231n: Linear Classification",
-        "Scores 1, −2 and 0. Compare with the halved scores of the next case: the shares come closer.",
+        "Scores 1, −2 and 0. Compare with the halved scores of the next example: the shares come closer.",
         ("softmax",), "CS231n: softmax of 1, −2, 0",
         words={"exp.0": "2.718 cut off after two decimals; rounded it is 2.72."},
     ),
@@ -333,16 +334,19 @@ TEXTS: dict[str, Text] = {
         "nnfs-neuron", "Kinsley & Kukieła: Neural Networks from Scratch",
         "A ReLU neuron with three inputs, and the derivatives of its output.",
         ("calculation", "chain rule", "relu"), "Neural Networks from Scratch: a ReLU neuron",
+        place="https://nnfs.io",
     ),
     "nnfs_layers": Text(
         "nnfs-layers", "Kinsley & Kukieła: Neural Networks from Scratch",
         "A batch of three samples through two linear layers. Target and loss are ours.",
         ("linear", "forward pass", "batch"),
+        place="https://nnfs.io",
     ),
     "nnfs_softmax": Text(
         "nnfs-softmax", "Kinsley & Kukieła: Neural Networks from Scratch",
         "Three outputs, their exponentials and their shares. The book types in e with twelve digits.",
         ("softmax",), "Neural Networks from Scratch: softmax",
+        place="https://nnfs.io",
     ),
     "tomcordruw_relu": Text(
         "relu-update", "tomcordruw: DeepLearning2024, exercises on GitHub",

@@ -15,7 +15,7 @@ from nnsim.ui.docks import BOTTOM, LEFT, RIGHT, Dock
 # Changes when docks of an older version cannot be placed any more; old layouts are then left out.
 _VERSION = 2
 
-_LEFT_WIDTH, _RIGHT_WIDTH = 248, 316
+LEFT_WIDTH, _RIGHT_WIDTH = 248, 316
 _FIRST_SIZE = (1440, 900)
 
 
@@ -78,7 +78,7 @@ class LayoutMemory:
     def resize(self) -> None:
         """Give every dock its share of the window as large as it is now."""
         wide = self._window.width() >= 1600
-        for area, width in ((LEFT, _LEFT_WIDTH), (RIGHT, _RIGHT_WIDTH)):
+        for area, width in ((LEFT, LEFT_WIDTH), (RIGHT, _RIGHT_WIDTH)):
             side = self._in(area)
             if side:
                 width += 32 if wide else 0

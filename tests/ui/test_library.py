@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from nnsim.engine.messages import Granularity
 from nnsim.io.cases import cases, find_case
@@ -217,3 +218,22 @@ def test_unsaved_work_is_asked_about_before_an_example_takes_its_place(page):
     page.click("library_open")
     page.answer("unsaved_changes", "cancel")
     assert page.project is before and page.window.library.desk.case is None
+
+
+def test_the_dock_takes_the_room_it_needs_and_gives_it_back(page):
+    data = page.window.docks["data"]
+    before = data.width()
+    choose(page, "mazur")
+    page.wait_until(lambda: page.window.docks["library"].width() > before + 100)
+    page.click(page.window.docks["library"].findChild(QWidget, "dock_close"))
+    page.wait_until(lambda: data.isVisible() and abs(data.width() - before) <= 2)
+
+
+def test_a_notation_changes_the_names_in_the_table_only(page):
+    choose(page, "course note")
+    known(page)
+    numbers = cells(page, Column.TRUE)
+    click(page, "a o₁")
+    page.controller.view.set_notation("numbered")
+    assert "out o₁" in cells(page, Column.WHAT) and "a o₁" not in cells(page, Column.WHAT)
+    assert cells(page, Column.TRUE) == numbers and table(page).current_row().printed == "0.7153"

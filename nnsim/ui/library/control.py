@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QMainWindow
 
 from nnsim.io.cases import Case
 from nnsim.ui.controller import Controller
 from nnsim.ui.docks import LEFT, Dock
 from nnsim.ui.files import FileCommands
+from nnsim.ui.layout_memory import LEFT_WIDTH
 from nnsim.ui.library.browser import LibraryWindow
 from nnsim.ui.library.desk import Desk
 from nnsim.ui.library.panel import LibraryPanel
@@ -80,27 +81,34 @@ class LibraryControl(QObject):
             self._show()
 
     def _show(self) -> None:
+        if self._dock.isHidden():
+            self._before = next((dock.width() for dock in self._left()), 0)
         self._dock.show()
         self._dock.raise_()
-        self._widen()
+        QTimer.singleShot(0, self, self._widen)
 
     # -- width ------------------------------------------------------------------------------------
 
+    def _left(self) -> list[Dock]:
+        """The docks on the left."""
+        docks = self._window.findChildren(Dock)
+        return [
+            d for d in docks
+            if not d.isHidden() and not d.isFloating() and self._window.dockWidgetArea(d) == LEFT
+        ]  # fmt: skip
+
     def _widen(self) -> None:
         """A table of numbers needs more room than a gallery."""
-        if self._dock.isFloating() or self._window.dockWidgetArea(self._dock) != LEFT:
-            return
         wanted = min(max(round(self._window.width() * _SHARE), _LEAST), _MOST)
-        if self._dock.width() < wanted:
-            self._before = self._before or self._dock.width()
+        if self._dock in self._left() and self._dock.width() < wanted:
             self._window.resizeDocks([self._dock], [wanted], _HORIZONTAL)
 
     def _on_visibility(self) -> None:
         """Give the room back when the dock has been closed."""
-        if self._dock.isHidden() and self._before:
-            width, self._before = self._before, 0
-            left = [
-                d for d in self._window.findChildren(Dock)
-                if not d.isHidden() and not d.isFloating() and self._window.dockWidgetArea(d) == LEFT
-            ]  # fmt: skip
-            self._window.resizeDocks(left[:1], [width] * len(left[:1]), _HORIZONTAL)
+        if self._dock.isHidden() and self._window.isVisible():
+            QTimer.singleShot(0, self, self._narrow)
+
+    def _narrow(self) -> None:
+        left, width, self._before = self._left(), self._before or LEFT_WIDTH, 0
+        if left and self._dock.isHidden() and left[0].width() >= _LEAST:
+            self._window.resizeDocks(left[:1], [width], _HORIZONTAL)

@@ -18,8 +18,8 @@ from nnsim.ui.controller import Controller
 
 Standing = Literal["", "none", "trained", "edited", "other"]
 
-_SLICE_SECONDS = 0.004
-_PAUSE_MS = 8
+_SLICE_SECONDS = 0.006
+_PAUSE_MS = 6
 
 
 class Desk(QObject):
