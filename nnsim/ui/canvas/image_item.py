@@ -1,4 +1,4 @@
-"""The sample in view as an image: the input layer where its neurons are pixels."""
+"""Inputs that are pixels: the sample in view as an image, and a lens on a neuron's incoming weights."""
 
 from __future__ import annotations
 
@@ -74,3 +74,53 @@ class ImageItem(QGraphicsItem):
                     -1, -1, 1, 1
                 )
             )
+
+
+class Lens(QGraphicsItem):
+    """The picture of a small neuron, large beside it while the pointer is there. Its size is in pixels
+    whatever the zoom."""
+
+    HALF = 72.0
+    _OFF, _RISE = 26.0, 8.0  # from the neuron's middle, on the side where the tool tip is not
+
+    def __init__(self, inks: Inks) -> None:
+        super().__init__()
+        self._inks = inks
+        self._picture: LayerPicture | None = None
+        self._rect = QRectF()
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
+        self.setZValue(6)
+        self.hide()
+
+    @property
+    def picture(self) -> LayerPicture | None:
+        """What is seen through it; ``None`` while there is nothing."""
+        return self._picture if self.isVisible() else None
+
+    def look_at(self, picture: LayerPicture, x: float, y: float, downward: bool) -> None:
+        """Show this picture (the only one in it) beside the neuron at a point, ``downward`` from there
+        or upward."""
+        side = 2 * self.HALF
+        rect = QRectF(-self._OFF - side, -self._RISE if downward else self._RISE - side, side, side)
+        if rect != self._rect:
+            self.prepareGeometryChange()
+            self._rect = rect
+        self._picture = picture
+        self.setPos(x, y)
+        self.show()
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._rect.adjusted(-6.0, -6.0, 6.0, 6.0)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        if self._picture is None:
+            return
+        painter.setPen(QPen(self._inks.focus, 1.6))
+        painter.setBrush(self._inks.panel)
+        painter.drawRoundedRect(self._rect.adjusted(-4.0, -4.0, 4.0, 4.0), 5.0, 5.0)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        side = self._picture.side
+        painter.drawImage(self._rect, self._picture.image, QRectF(0.0, 0.0, side, side))

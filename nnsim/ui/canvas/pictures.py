@@ -36,6 +36,11 @@ class LayerPicture:
     pixels: NDArray[np.uint32]
     smooth: bool = True
 
+    def only(self, index: int) -> LayerPicture:
+        """One of the pictures by itself."""
+        rows = slice(index * self.side, (index + 1) * self.side)
+        return _image_of(np.ascontiguousarray(self.pixels[rows]), self.side, self.smooth)
+
 
 def span_of(activation: str) -> tuple[float, float | None]:
     """(what counts as zero, half the range) of an activation; ``None`` for an unbounded one."""
@@ -75,6 +80,10 @@ def _picture(shaded: NDArray[np.float32], table: NDArray[np.uint32], smooth: boo
     n, side, _ = shaded.shape
     top = len(table) - 1
     index = ((shaded + 1.0) * (top / 2) + 0.5).astype(np.intp)
-    pixels = np.ascontiguousarray(np.take(table, index, mode="clip").reshape(n * side, side))
-    image = QImage(pixels.data, side, n * side, side * 4, QImage.Format.Format_RGB32)
-    return LayerPicture(image, side, n, pixels, smooth)
+    return _image_of(np.take(table, index, mode="clip").reshape(n * side, side), side, smooth)
+
+
+def _image_of(pixels: NDArray[np.uint32], side: int, smooth: bool) -> LayerPicture:
+    rows = len(pixels)
+    image = QImage(pixels.data, side, rows, side * 4, QImage.Format.Format_RGB32)
+    return LayerPicture(image, side, rows // side, pixels, smooth)

@@ -14,7 +14,7 @@ from nnsim.model.project import Project
 from nnsim.ui.canvas.edge_layer import EdgeLayer
 from nnsim.ui.canvas.figures import Figures, value_at
 from nnsim.ui.canvas.hit import BACKGROUND, Hit, hit_column
-from nnsim.ui.canvas.image_item import ImageItem
+from nnsim.ui.canvas.image_item import ImageItem, Lens
 from nnsim.ui.canvas.inks import Inks
 from nnsim.ui.canvas.layout import CanvasLayout
 from nnsim.ui.canvas.looks import Attention, Pictures, marked_neurons, neuron_looks
@@ -44,6 +44,8 @@ class NetworkScene(QGraphicsScene):
         self.marks: dict[tuple[str, int], MarkItem] = {}
         self.images: dict[str, ImageItem] = {}
         self._image_side = 0
+        self.lens = Lens(self.inks)
+        self.addItem(self.lens)
         self._arranged: CanvasLayout | None = None
         self._project: Project | None = None
         self._figures: Figures | None = None
@@ -134,6 +136,7 @@ class NetworkScene(QGraphicsScene):
             target.display(f"y {node_text(y, 6, trim=True)}" if y == y else "", figures.loss_ringed)
         self._marked = marked_neurons(project, attention)
         self._light_pixels()
+        self._show_lens(attention.hover)
         self.edges.show(project, figures, attention)
 
     def show_edges(self, project: Project, figures: Figures) -> None:
@@ -153,6 +156,7 @@ class NetworkScene(QGraphicsScene):
                 selected, hovered = self._marked.get(key, (False, False))
                 item.display(replace(item.look, selected=selected, hovered=hovered))
         self._light_pixels()
+        self._show_lens(attention.hover)
         self.edges.attend(self._project, self._figures, attention)
 
     def _take(self, project: Project, figures: Figures) -> bool:
@@ -202,6 +206,16 @@ class NetworkScene(QGraphicsScene):
     def _light_pixels(self) -> None:
         for layer, image in self.images.items():
             image.light(frozenset(i for la, i in self._marked if la == layer))
+
+    def _show_lens(self, hover: Selection) -> None:
+        """Over a neuron that shows its incoming weights, show them larger."""
+        neuron = self.neurons.get((hover.layer, hover.neuron)) if hover.kind == "neuron" else None
+        picture = neuron.look.picture if neuron is not None else None
+        if neuron is None or picture is None or picture.smooth or self._arranged is None:
+            self.lens.hide()
+            return
+        upper = neuron.y() < self._arranged.height / 2
+        self.lens.look_at(picture.only(neuron.look.row), neuron.x(), neuron.y(), upper)
 
     def refresh_inks(self) -> None:
         """Take over a switched theme. Numbers follow with :meth:`show`."""

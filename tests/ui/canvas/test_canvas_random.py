@@ -149,5 +149,5 @@ def test_random_edits_with_painting_leave_a_canvas_that_shows_the_document(
     scene = canvas.scene
     parts = (scene.neurons, scene.targets, scene.marks, scene.images, scene.edges.matrices)
     connections = len(project.connections)
-    # edges and their numbers, the highlight, two for the operation under way
-    assert items == sum(map(len, parts)) + 2 * connections + 3
+    # edges and their numbers, the highlight, the lens, two for the operation under way
+    assert items == sum(map(len, parts)) + 2 * connections + 4

@@ -113,3 +113,28 @@ def test_other_data_take_the_pictures_away(digits: Any, wide: Any) -> None:
     digits.controller.session.replace_document(wide(5, 4, 1))
     digits.settle()
     assert not digits.canvas.scene.images and not digits.canvas.arrangement.pictures
+
+
+def test_the_pointer_over_a_neuron_shows_its_weights_larger(digits: Any) -> None:
+    lens, look = digits.canvas.scene.lens, digits.canvas.scene.neurons["L1", 2].look
+    assert lens.picture is None
+    digits.point(digits.neuron_at("L1", 2))
+    assert np.array_equal(lens.picture.pixels, look.picture.pixels[look.row * 8 : look.row * 8 + 8])
+    digits.point(digits.neuron_at("L2", 0))
+    assert lens.picture is None
+
+
+def test_the_lens_stays_in_the_picture(digits: Any) -> None:
+    view = digits.viewport.rect()
+    for neuron in (0, 19):
+        digits.point(digits.neuron_at("L1", neuron))
+        lens = digits.canvas.scene.lens
+        shown = lens.deviceTransform(digits.surface.viewportTransform()).mapRect(lens.boundingRect())
+        assert view.contains(shown.toAlignedRect())
+
+
+def test_pictures_over_the_plane_need_no_lens(open_canvas: Any) -> None:
+    hands = open_canvas(None, 900, 560)
+    hands.point(hands.neuron_at("L1", 0))
+    assert hands.canvas.scene.neurons["L1", 0].look.picture is not None
+    assert hands.canvas.scene.lens.picture is None
