@@ -12,8 +12,8 @@ Looked at are training samples (all, or an even spread of them), with one forwar
 * **Flat**: a step function, whose slope is 0 everywhere.
 * **Vanishing**: the mean |∂C/∂w| of a layer is below :data:`VANISHING` of that of a later layer.
 * **Exploding**: it is above :data:`EXPLODING` times that of a later layer; or, with an optimizer whose
-  step is η times the gradient, one step would move the layer's weights by more than their own mean
-  size, and by more than 1, on average.
+  step is η times the gradient, one step would move the layer's weights on average by more than
+  :data:`TOO_FAR` times their own mean size, and by more than :data:`TOO_FAR`.
 
 Nothing is said of a rule where a number it needs is not finite.
 """
@@ -29,11 +29,14 @@ from nnsim.core.arrays import Array, BoolArray, IntArray, quiet, read_only
 from nnsim.core.evaluate import Evaluator, Pass
 from nnsim.core.network import Network, Views
 
-FLAT = 0.05
+FLAT = 0.1
 MOST = 0.9
 WRONG = 0.25
 VANISHING = 1e-3
 EXPLODING = 1e3
+TOO_FAR = 5.0
+# Of fewer samples nothing is said of a hidden neuron: any may happen to be at an end for them.
+ENOUGH = 4
 # Samples are left out of the look where samples × parameters would be more than this, which is a few
 # hundredths of a second of work; but at least so many samples are looked at.
 _WORK = 10_000_000
@@ -125,7 +128,7 @@ def examine(
     saturated = tuple(read_only(f.mean(axis=0)) for f in flat)
     active = tuple(read_only((a != 0.0).mean(axis=0)) for a in found.a)
     findings = [
-        *_neurons(network, saturated, active),
+        *_neurons(network, saturated, active, len(rows)),
         *_across(network, gradient_size),
         *([] if rate is None else _too_far(gradient_size, weight_size, rate)),
     ]
@@ -168,17 +171,21 @@ def _flat(network: Network, found: Pass, y: Array, layer: int) -> BoolArray:
     return flat
 
 
-def _neurons(network: Network, saturated: tuple[Array, ...], active: tuple[Array, ...]) -> list[Finding]:
+def _neurons(
+    network: Network, saturated: tuple[Array, ...], active: tuple[Array, ...], samples: int
+) -> list[Finding]:
     out: list[Finding] = []
     for layer in range(1, network.depth):
         key = network.activations[layer].key
         if key == "step":
             out.append(Finding(Ailment.FLAT, layer))
-        if key == "relu":
+        if key == "relu" and samples >= ENOUGH:
             dead = np.flatnonzero(active[layer] == 0.0)
             out += [Finding(Ailment.DEAD, layer, int(j)) for j in dead]
             if len(dead) == network.sizes[layer]:
                 out.append(Finding(Ailment.DEAD, layer))
+        if samples < ENOUGH and layer != network.depth - 1:
+            continue
         limit = WRONG if layer == network.depth - 1 else MOST
         for j in np.flatnonzero(saturated[layer] >= limit):
             out.append(Finding(Ailment.SATURATED, layer, int(j), float(saturated[layer][j])))
@@ -210,7 +217,7 @@ def _too_far(gradient: Array, weights: Array, rate: float) -> list[Finding]:
     out: list[Finding] = []
     for layer in range(1, len(gradient)):
         move = rate * float(gradient[layer])
-        if move > max(1.0, float(weights[layer])):
+        if move > TOO_FAR * max(1.0, float(weights[layer])):
             out.append(Finding(Ailment.EXPLODING, layer, ratio=move))
     return out
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nnsim.core.health import EXPLODING, FLAT, MOST, VANISHING, WRONG, Ailment, Finding, Health
+from nnsim.core.health import EXPLODING, FLAT, MOST, TOO_FAR, VANISHING, WRONG, Ailment, Finding, Health
 from nnsim.model.notation import DocumentNames
 from nnsim.model.project import Project
 from nnsim.ui.numbers import short
@@ -78,7 +78,9 @@ def _of_neuron(project: Project, health: Health, f: Finding) -> Note:
     share = f"{100.0 * f.share:.0f} %"
     if is_output:
         return Note(
-            f.ailment, layer.id, f"Stuck at the wrong end in {share} of the {of}.",
+            f.ailment, layer.id, "Stuck at the wrong end."
+            if health.of == 1
+            else f"Stuck at the wrong end in {share} of the {of}.",
             "At the end the slope is nearly 0, so that being wrong there is unlearned slowly. Try "
             "cross-entropy, which cancels the slope, or new weights.",
             _RULES[f.ailment], _cross_entropy(project) + ("new_weights",),
@@ -146,7 +148,7 @@ def _of_layer(project: Project, health: Health, f: Finding) -> Note:
         return Note(
             f.ailment, layer.id,
             f"Exploding gradients: one step would move a weight of {name} by {short(f.ratio, 2)} on average.",
-            "That is farther than the weights themselves reach, so the loss will jump about or leave the "
+            "That is farther than the weights themselves reach, so the loss may jump about or leave the "
             "finite numbers. Try a smaller learning rate, or targets of about size 1.",
             _RULES[f.ailment], ("halve_rate", "tenth_rate"),
         )  # fmt: skip
@@ -181,6 +183,6 @@ _RULES = {
     ),
     Ailment.EXPLODING: (
         f"Said where the mean |∂C/∂w| of a layer is above {EXPLODING:,.0f} times that of a later layer, or "
-        "where η times it is more than 1 and more than the mean |w|."
+        f"where η times it is above {TOO_FAR:g} and above {TOO_FAR:g} times the mean |w|."
     ),
 }

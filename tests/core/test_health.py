@@ -74,7 +74,7 @@ def test_a_hidden_neuron_is_saturated_from_nine_tenths_of_the_samples_on(hidden,
     assert found.findings[0].share == 0.9
 
 
-def test_the_end_begins_where_the_slope_is_a_twentieth_of_its_steepest():
+def test_the_end_begins_where_the_slope_is_a_tenth_of_its_steepest():
     network, theta, x, y = setup("tanh")
     theta.weights[0][0] = (1.0, 0.0)
     theta.biases[1][0] = 0.0
@@ -175,6 +175,18 @@ def test_many_samples_are_looked_at_in_an_even_spread():
 def test_a_large_network_is_looked_at_with_fewer_samples():
     network = Network(NetworkSpec.chain((784, 300, 100, 10), ("relu", "relu", "softmax"), "cce"))
     assert 32 <= len(health.looked_at(network, 60_000)) <= 50
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_of_very_few_samples_nothing_is_said_of_hidden_neurons(n):
+    network, theta, x, y = setup("relu")
+    theta.biases[1][:] = -50.0
+    assert examine(network, theta, x[:4], y[:4]).findings
+    assert not examine(network, theta, x[:n], y[:n]).findings
+    network, theta, x, y = setup("tanh", "sigmoid")
+    theta.biases[2][:] = 20.0
+    y[:] = 0.0
+    assert Ailment.SATURATED in {f.ailment for f in examine(network, theta, x[:n], y[:n]).findings}
 
 
 def test_numbers_beyond_float64_are_no_finding_and_no_warning():

@@ -183,3 +183,12 @@ def test_notes_are_few_and_do_not_change_what_can_be_set(deep: Any) -> None:
     assert found[0] == "Hidden 1 is dead: every neuron is 0 in all 250 training samples."
     assert len(found) <= 4
     assert page.find("network_title").isVisible()
+
+
+def test_the_slow_start_of_the_quadratic_cost_is_told_and_cross_entropy_helps(open_page: Any) -> None:
+    page = open_page("nielsen-quadratic-slow", size=(1440, 900))
+    assert titles(page, "network_health")[0].endswith("Stuck at the wrong end.")
+    page.click("remedy_cross_entropy")
+    page.wait_until_idle()
+    assert page.project.training.loss == "bce_mean"
+    assert titles(page, "network_health") == []
