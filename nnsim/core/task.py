@@ -78,3 +78,18 @@ class Position(NamedTuple):
 
 class Diverged(ArithmeticError):
     """A parameter or the training loss is no longer finite; the trainer stands at the last good state."""
+
+
+def check_fit(task: Task, state: TrainState, size: int) -> None:
+    """Raises ``ValueError`` if data or state do not fit the task's network of ``size`` parameters."""
+    layers = task.network.layers
+    for x, y in ((task.x_train, task.y_train), (task.x_test, task.y_test)):
+        if x.shape[1] != layers[0].size or y.shape[1] != layers[-1].size or len(x) != len(y):
+            raise ValueError(
+                f"data of {x.shape[1]} inputs and {y.shape[1]} targets does not fit "
+                f"a network of {layers[0].size} inputs and {layers[-1].size} outputs"
+            )
+    if state.theta.shape != (size,):
+        raise ValueError(f"{state.theta.size} parameters given for a network of {size}")
+    if task.frozen is not None and task.frozen.shape != (size,):
+        raise ValueError(f"{task.frozen.size} frozen marks given for a network of {size} parameters")

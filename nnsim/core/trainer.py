@@ -25,12 +25,15 @@ from nnsim.core.phases import Phase, PhaseKind, plan
 from nnsim.core.precisions import PRECISIONS
 from nnsim.core.schedules import SCHEDULES
 from nnsim.core.straight_line import StraightLine
-from nnsim.core.task import Diverged, Position, Task, TrainState
+from nnsim.core.task import Diverged, Position, Task, TrainState, check_fit
 from nnsim.core.workspace import Workspace
 
 __all__ = ["Diverged", "Position", "Task", "TrainState", "Trainer"]
 
 _NO_CURVES = Curves.empty()
+# A run begins with a copy of where it stands, to go back to if it diverges. Runs of a few updates of a
+# large network, to which a copy is a cost, share one for so many updates.
+_KEPT_STEPS = 16
 
 
 class Trainer:
@@ -44,7 +47,7 @@ class Trainer:
     def __init__(self, task: Task, state: TrainState) -> None:
         self.task = task
         self.network = Network(task.network)
-        self._check(task, state)
+        check_fit(task, state, self.network.layout.size)
         self.plan: tuple[Phase, ...] = plan(self.network)
         self._operations = tuple(operations_of(self.network, task.optimizer, p) for p in self.plan)
         dtype = PRECISIONS[task.precision].dtype
@@ -94,26 +97,12 @@ class Trainer:
         passes = self._space_of[index].straight(*batches.batch[index])
         return [*batches.fetch[index], *passes, *self._update]
 
-    @staticmethod
-    def _check(task: Task, state: TrainState) -> None:
-        layers = task.network.layers
-        for x, y in ((task.x_train, task.y_train), (task.x_test, task.y_test)):
-            if x.shape[1] != layers[0].size or y.shape[1] != layers[-1].size or len(x) != len(y):
-                raise ValueError(
-                    f"data of {x.shape[1]} inputs and {y.shape[1]} targets does not fit "
-                    f"a network of {layers[0].size} inputs and {layers[-1].size} outputs"
-                )
-        size = Network(task.network).layout.size
-        if state.theta.shape != (size,):
-            raise ValueError(f"{state.theta.size} parameters given for a network of {size}")
-        if task.frozen is not None and task.frozen.shape != (size,):
-            raise ValueError(f"{task.frozen.size} frozen marks given for a network of {size} parameters")
-
     # -- position ---------------------------------------------------------------------------------
 
     @quiet
     def _load(self, state: TrainState) -> None:
         """Everything but the curves."""
+        self._kept: tuple[TrainState, tuple[int, int]] | None = None
         names = self._optimizer.slot_names
         if state.slots and [s.shape for s in state.slots] != [self._theta.shape] * len(names):
             raise ValueError("the optimizer's state does not belong to this optimizer and network")
@@ -142,6 +131,7 @@ class Trainer:
 
     def set_curves(self, curves: Curves) -> None:
         """Go on recording after ``curves``."""
+        self._kept = None
         self._recorder = CurveRecorder(curves)
 
     def checkpoint(self) -> TrainState:
@@ -206,6 +196,7 @@ class Trainer:
         """
         if not self._space_of:
             raise ValueError("there are no training samples")
+        self._kept = None
         if self.phase == 0 and self.batch == 0:
             self._record()
         phase = self.plan[self.phase]
@@ -263,7 +254,7 @@ class Trainer:
         """Finish the step under way and go on for ``steps`` updates in all; returns updates done.
 
         Checks for divergence only at the end (that is what makes it fast); if it happened, the run
-        is repeated step by step from where it began, so that it stops at the last good state, and
+        is repeated step by step from a state before it, so that it stops at the last good one, and
         :class:`Diverged` is raised.
         """
         if not self._space_of:
@@ -272,16 +263,19 @@ class Trainer:
             return 0
         if self.phase == 0 and self.batch == 0:
             self._record()
-        start, length = self.keyframe(), self._recorder.mark()
+        kept, self._kept = self._kept, None
+        if kept is None or self.step - kept[0].step >= _KEPT_STEPS:
+            kept = self.keyframe(), self._recorder.mark()
         try:
             self._run(steps)
         except Diverged:
             pass
         else:
             if self.is_finite():
+                self._kept = kept
                 return steps
-        self._load(start)
-        self._recorder.rewind(length)
+        self._load(kept[0])
+        self._recorder.rewind(kept[1])
         while True:
             self.advance()
 

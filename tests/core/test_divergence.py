@@ -115,3 +115,28 @@ def test_leaving_the_domain_of_the_loss_is_divergence(output, loss):
 def test_divergence_says_nothing_but_itself():
     with np.errstate(all="raise"), pytest.raises(Diverged):
         Trainer(task_of(), start()).run(1000)
+
+
+@pytest.mark.parametrize("burst", [1, 3])
+def test_short_runs_share_what_they_go_back_to_and_stop_at_the_same_state(burst):
+    task = replace(task_of(), learning_rate=40.0)  # it takes some updates to diverge
+    expected = stepwise(task, start())
+    assert expected.step > 3
+    trainer = Trainer(task, start())
+    with pytest.raises(Diverged):
+        for _ in range(10_000):
+            trainer.run(burst)
+    assert contents(trainer.checkpoint()) == contents(expected.checkpoint())
+
+
+def test_going_elsewhere_between_short_runs_is_not_undone_by_divergence():
+    task = replace(task_of(), learning_rate=40.0)
+    at = stepwise(task, start()).step - 2
+    trainer, other = Trainer(task, start()), Trainer(task, start(0.5))
+    trainer.run(2)
+    other.run(1)
+    trainer.restore(other.checkpoint())
+    with pytest.raises(Diverged):
+        for _ in range(10_000):
+            trainer.run(1)
+    assert at > 0 and contents(trainer.checkpoint()) == contents(stepwise(task, start(0.5)).checkpoint())
