@@ -11,7 +11,7 @@ from nnsim.core.arrays import Array, BoolArray
 from nnsim.core.explain.numbers import StepNumbers
 from nnsim.engine.snapshot import Snapshot
 from nnsim.model.compile import Compiled
-from nnsim.ui.calculation.revealed import Revealed, revealed
+from nnsim.ui.calculation.revealed import Revealed, Revealer
 from nnsim.ui.calculation.subject import Place, StepPlan
 
 
@@ -82,7 +82,7 @@ class StepFollower:
     """Makes an :class:`InStep` of each moment, once."""
 
     def __init__(self) -> None:
-        self._plan: StepPlan | None = None
+        self._revealer: Revealer | None = None
         self._last: tuple[Compiled, Snapshot] | None = None
         self._made: InStep | None = None
 
@@ -101,14 +101,15 @@ class StepFollower:
         return self._made
 
     def _make(self, compiled: Compiled, snapshot: Snapshot, numbers: StepNumbers) -> InStep | None:
-        if self._plan is None or self._plan.network is not compiled.network:
-            self._plan = StepPlan(compiled.network, compiled.task.optimizer)
-        place = self._plan.under_way(snapshot.phase, snapshot.operation)
+        if self._revealer is None or self._revealer.plan.network is not compiled.network:
+            self._revealer = Revealer(StepPlan(compiled.network, compiled.task.optimizer))
+        plan = self._revealer.plan
+        place = plan.under_way(snapshot.phase, snapshot.operation)
         # A snapshot may be one edit behind.
         if place is None or len(numbers.theta) != compiled.network.layout.size:
             return None
-        seen = revealed(self._plan, snapshot.phase, snapshot.operation)
-        return InStep(compiled, self._plan, snapshot, numbers, seen, place)
+        seen = self._revealer.at(snapshot.phase, snapshot.operation)
+        return InStep(compiled, plan, snapshot, numbers, seen, place)
 
 
 def known(values: Mapping[str, Array]) -> dict[str, Array]:

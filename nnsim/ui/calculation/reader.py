@@ -202,9 +202,12 @@ class Reader:
         heading = e.title + self._which_sample(compiled, numbers, subject.place)
         blocks = (*in_order(e.symbols, e.numbers, e.result), *((list(e.parts),) if e.parts else ()))
         words = e.words if e.ready else f"{e.words} {NOT_YET}"
-        return Reading(
-            _titles(subject), heading, tuple(map(tuple, blocks)), words, e, subject.place, choices, chosen
-        )
+        titles = _titles(subject)
+        if subject.standing == "ahead" and numbers.samples[numbers.row] < 0:
+            alone = f"ample {self._source.sample + 1} alone"
+            kind = subject.place.kind
+            titles = (f"Calculation · s{alone} · {kind}", f"S{alone} · {kind}", f"S{alone}")
+        return Reading(titles, heading, tuple(map(tuple, blocks)), words, e, subject.place, choices, chosen)
 
     def _explain(self, compiled: Compiled, numbers: StepNumbers, operation: Operation) -> Explanation:
         """The explanation of ``operation``; the last one again where nothing has changed."""

@@ -66,34 +66,52 @@ class _Marks:
                     if layer == phase.layer:
                         block.view(self.gradient)[...] = True
 
-    def operation(self, operation: Operation) -> None:
-        """One operation has been shown."""
+    def operation(self, operation: Operation, shown: bool) -> None:
+        """One operation has been shown, or taken back."""
         kind = operation.kind
         if kind in _OF_NEURONS and operation.layer is not None and operation.neuron is not None:
-            self.neurons[_OF_NEURONS[kind]][operation.layer][operation.neuron] = True
+            self.neurons[_OF_NEURONS[kind]][operation.layer][operation.neuron] = shown
         elif kind is OperationKind.LOSS:
-            self.loss = True
+            self.loss = shown
         elif kind in _GRADIENTS or kind is OperationKind.UPDATE:
             marks = self.updated if kind is OperationKind.UPDATE else self.gradient
-            marks[position(self.network, quantity_of(operation))] = True
-            self._share(operation, marks)
+            marks[position(self.network, quantity_of(operation))] = shown
+            self._share(operation, marks, shown)
 
-    def _share(self, operation: Operation, marks: BoolArray) -> None:
+    def _share(self, operation: Operation, marks: BoolArray, shown: bool) -> None:
         """A bias that a layer shares is shown for all its neurons at once."""
         layer = operation.layer
         if operation.connection is None and layer is not None:
             block = self.network.layout.biases[layer]
             if block is not None and self.network.spec.layers[layer].bias == "shared":
-                block.view(marks)[...] = True
+                block.view(marks)[...] = shown
+
+    def copy(self) -> Revealed:
+        """The marks as they are now."""
+        neurons = {name: tuple(m.copy() for m in layers) for name, layers in self.neurons.items()}
+        return Revealed(**neurons, gradient=self.gradient.copy(), updated=self.updated.copy(), loss=self.loss)
 
 
-def revealed(plan: StepPlan, phase: int, operation: int) -> Revealed:
-    """What has been shown where ``phase`` phases are done and ``operation`` operations of the next."""
-    marks = _Marks(plan.network)
-    for done in plan.phases[:phase]:
-        marks.phase(done)
-    if operation:
-        operations = plan.operations(phase)
-        for k in range(operation):
-            marks.operation(operations[k])
-    return Revealed(**marks.neurons, gradient=marks.gradient, updated=marks.updated, loss=marks.loss)
+class Revealer:
+    """Follows the positions of a step. From one to a near one it is a short way, forward or back."""
+
+    def __init__(self, plan: StepPlan) -> None:
+        self.plan = plan
+        self._phase = -1
+        self._operation = 0
+        self._marks = _Marks(plan.network)
+
+    def at(self, phase: int, operation: int) -> Revealed:
+        """What has been shown where ``phase`` phases are done and ``operation`` operations of the next."""
+        if phase != self._phase:
+            self._phase, self._operation = phase, 0
+            self._marks = _Marks(self.plan.network)
+            for done in self.plan.phases[:phase]:
+                self._marks.phase(done)
+        operations = self.plan.operations(phase)
+        for k in range(self._operation, operation):
+            self._marks.operation(operations[k], True)
+        for k in reversed(range(operation, self._operation)):
+            self._marks.operation(operations[k], False)
+        self._operation = operation
+        return self._marks.copy()

@@ -20,6 +20,7 @@ from nnsim.ui.selection import Selection
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _WIDTH = 3.4  # of an edge of the operation
 _LABEL = 13.0  # height of a number on an edge
+_MOST_LABELS = 32  # where more edges lead to a neuron, numbers on all of them would not be read
 _LEAST_ZOOM = 0.5
 _ALONG = (0.0, 0.12, 0.24, -0.1, 0.36, 0.48)  # where on the edge, from its own number, to try
 
@@ -124,7 +125,8 @@ class OperationOverlay:
         writes = layout is not None and layout.detail in ("full", "brief")
         self._note = self._place_note(layout) if writes and layout is not None else None
         taken = [] if self._note is None else [self._note.rect]
-        self._labels = tuple(self._place_labels([*taken, *written()])) if writes and self._wires else ()
+        few = 0 < len(self._wires) <= _MOST_LABELS
+        self._labels = tuple(self._place_labels([*taken, *written()])) if writes and few else ()
         self._lines.cover(_bounds(QRectF(*_corners(wire.line)) for _, wire in self._wires))
         parts = (
             [*updated] + [label.rect for label in self._labels] + taken + ([self._body] if self._body else [])

@@ -16,7 +16,7 @@ from nnsim.core.phases import PhaseKind
 from nnsim.model.build import build
 from nnsim.ui.calculation.blocks import in_order
 from nnsim.ui.calculation.decision import decide
-from nnsim.ui.calculation.revealed import revealed
+from nnsim.ui.calculation.revealed import Revealed, Revealer
 from nnsim.ui.calculation.subject import StepPlan, of_neuron, of_weight
 from nnsim.ui.links import belongs, selection_of
 from nnsim.ui.selection import NOTHING, Selection
@@ -115,7 +115,9 @@ def test_each_operation_shows_its_number_and_no_other(optimizer: str) -> None:
     plan = plan_of(optimizer)
 
     def shown(phase: int, operation: int) -> set[object]:
-        r = revealed(plan, phase, operation)
+        return marks_in(Revealer(plan).at(phase, operation))
+
+    def marks_in(r: Revealed) -> set[object]:
         found: set[object] = {"loss"} if r.loss else set()
         for name in ("z", "a", "blame", "slope", "delta"):
             for layer, marks in enumerate(getattr(r, name)):
@@ -140,6 +142,9 @@ def test_each_operation_shows_its_number_and_no_other(optimizer: str) -> None:
         assert under_way is not None
         assert shown(*after) - shown(*before) == made_by(under_way.operation)
         assert shown(*before) <= shown(*after)
+    follower = Revealer(plan)
+    for place in (*places, *reversed(places), places[-1], places[7], places[3]):
+        assert marks_in(follower.at(*place)) == shown(*place), "whichever way it is come to"
 
 
 # -- links ----------------------------------------------------------------------------------------
