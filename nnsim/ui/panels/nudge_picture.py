@@ -113,7 +113,7 @@ class NudgePicture(QWidget):
         painter.drawText(above.adjusted(at, 0, 0, 0), Qt.AlignmentFlag.AlignLeft, "both sides")
         at += metrics.horizontalAdvance("both sides  ")
         painter.setPen(theme.color("muted_text"))
-        painter.drawText(above.adjusted(at, 0, 0, 0), Qt.AlignmentFlag.AlignLeft, "┄ one side")
+        painter.drawText(above.adjusted(at, 0, 0, 0), Qt.AlignmentFlag.AlignLeft, "– – one side")
 
     def _paint_line(
         self, painter: QPainter, errors: list[float], token: str, low: float, high: float, dashed: bool

@@ -158,6 +158,14 @@ def _y_range(activation: Activation, curve: ActivationCurve) -> tuple[float, flo
 
 def _readout(z: Array, a: Array, slope: Array, name: str, names: DocumentNames) -> list[Words]:
     return [
-        Words(f"{names.sum_letter} {shown(float(z[0]))} → {names.activation_letter} {shown(float(a[0]))}"),
+        *_point(names.sum_letter, names.activation_letter, float(z[0]), float(a[0])),
         Words(f"slope {name} = {shown(float(slope[0]))}", "negative_text"),
     ]
+
+
+def _point(z_name: str, a_name: str, z: float, a: float) -> list[Words]:
+    """z and a of the point; long names take a line each, so that they find room beside the curve."""
+    left, right = f"{z_name} {shown(z)}", f"{a_name} {shown(a)}"
+    if len(z_name) + len(a_name) > 2:
+        return [Words(left), Words(f"→ {right}")]
+    return [Words(f"{left} → {right}")]
