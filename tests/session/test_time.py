@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 
 import pytest
@@ -14,6 +15,7 @@ from nnsim.engine.messages import Granularity
 from nnsim.engine.worker import ThreadEngine
 from nnsim.model import edits
 from nnsim.model.build import build, default_project
+from nnsim.model.compile import compile_project
 from nnsim.model.diff import differences, same
 from nnsim.model.project import Data, Training
 from nnsim.session.workbench import Workbench
@@ -306,3 +308,47 @@ def test_moves_under_way_when_a_drag_ends_belong_to_that_drag(bench):
     bench.undo()
     bench.wait()
     assert place(bench) == (50, 0, 0)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_is_done_in_time_document_and_numbers_agree(seed):
+    chance = random.Random(seed)
+    training = Training(batch_size=chance.choice([0, 5]), optimizer=chance.choice(["sgd", "adam"]))
+    bench = Workbench(InlineEngine(), build((2, 3, 2, 1), "tanh", Data("xor", {"count": 30}), training))
+    bench.wait()
+    moments = {}  # what was found at a moment of a run, by that run
+
+    def look():
+        place(bench)
+        compiled, shown = compile_project(bench.project), bench.snapshot
+        flat = compiled.state.theta
+        for key, values in compiled.parameters(flat).weights.items():
+            assert values.tobytes() == shown.parameters.weights[key].tobytes()
+        first, last = bench.reach
+        assert first <= shown.step <= last
+        assert bench.can_back == (place(bench) > (first, 0, 0))
+        state = compiled.state
+        found = flat.tobytes(), tuple(s.tobytes() for s in state.slots), state.curves.train.tobytes()
+        run = id(bench._timeline.present.tape)
+        assert moments.setdefault((run, *place(bench)), (bench._timeline.present, found))[1] == found
+
+    def edit():
+        if chance.random() < 0.5:
+            bench.dispatch("Rate", edits.set_training, learning_rate=chance.uniform(0.01, 0.2))
+        elif chance.random() < 0.7:
+            bench.dispatch("Weight", edits.set_weight, "C1", 0, 0, chance.uniform(-1, 1))
+        else:
+            bench.dispatch("Neuron", edits.add_neuron, "L1")
+
+    for _ in range(60):
+        chance.choice([
+            lambda: bench.step(chance.choice(list(Granularity))),
+            lambda: bench.back(chance.choice(list(Granularity))),
+            lambda: bench.back(Granularity.BATCH),
+            lambda: bench.seek(chance.randint(*bench.reach), chance.randrange(8), chance.randrange(9)),
+            lambda: bench.run(chance.randint(1, 3)),
+            edit, bench.undo, bench.redo,
+        ])()  # fmt: skip
+        bench.wait()
+        look()
+    bench.close()
