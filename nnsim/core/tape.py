@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nnsim.core.arrays import read_only
+from nnsim.core.arrays import IntArray, read_only
 from nnsim.core.curves import Curves
 from nnsim.core.trainer import Position, Task, Trainer, TrainState
 
@@ -75,6 +75,11 @@ class Tape:
     def step_of(self, epoch: int) -> int:
         """The step with which ``epoch`` began (or would have begun, before the origin)."""
         return self.origin.step - self.origin.batch + (epoch - self.origin.epoch) * self._batches
+
+    def steps_of(self, epochs: IntArray) -> IntArray:
+        """:meth:`step_of` of many."""
+        steps: IntArray = self.step_of(0) + epochs * self._batches
+        return steps
 
     # -- recording --------------------------------------------------------------------------------
 

@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 
+import numpy as np
+
+from nnsim.core.arrays import IntArray
 from nnsim.core.tape import Tape
 from nnsim.core.trainer import Position
 from nnsim.model.compile import Compiled
@@ -73,12 +76,14 @@ class Timeline:
         later = [segment for segment in self._line if segment.tape.start <= position]
         return later[-1] if later else (self._line[0] if self._line else None)
 
-    def step_of(self, epoch: int) -> int:
-        """The step with which ``epoch`` begins."""
-        for segment in reversed(self._line):
-            if segment.tape.origin.epoch <= epoch or segment is self._line[0]:
-                return max(segment.tape.step_of(epoch), segment.tape.origin.step)
-        return 0
+    def steps_of(self, epochs: IntArray) -> IntArray:
+        """The steps with which these epochs begin."""
+        steps = np.zeros_like(epochs)
+        for segment in self._line:
+            tape = segment.tape
+            inside = epochs >= tape.origin.epoch
+            steps[inside] = np.maximum(tape.steps_of(epochs[inside]), tape.origin.step)
+        return steps
 
     def epoch_of(self, step: int) -> int:
         """The epoch that ``step`` belongs to."""

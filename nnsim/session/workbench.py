@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
+
+from nnsim.core.arrays import IntArray
 from nnsim.core.curves import Curves
 from nnsim.core.trainer import Position, TrainState
 from nnsim.engine.handle import Engine
@@ -114,8 +117,13 @@ class Workbench(Desk):
 
     def step_of_epoch(self, epoch: int) -> int:
         """The step with which an epoch begins, as far as it can be gone to."""
+        return int(self.steps_of_epochs(np.array([epoch]))[0])
+
+    def steps_of_epochs(self, epochs: IntArray) -> IntArray:
+        """:meth:`step_of_epoch` of many."""
         first, last = self.reach
-        return min(max(self._timeline.step_of(epoch), first), last)
+        steps: IntArray = self._timeline.steps_of(epochs).clip(first, last)
+        return steps
 
     def epoch_of_step(self, step: int) -> int:
         """The epoch a step belongs to."""

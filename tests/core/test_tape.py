@@ -200,4 +200,4 @@ def test_epochs_and_steps_are_told_from_each_other():
     trainer = walked(task, Position(13))
     tape = Tape(task, trainer.checkpoint())
     assert [tape.epoch_of(step) for step in (13, 14, 15, 20)] == [2, 2, 3, 4]
-    assert [tape.step_of(epoch) for epoch in (2, 3, 7)] == [10, 15, 35]
+    assert tape.steps_of(np.array([2, 3, 7])).tolist() == [10, 15, 35]

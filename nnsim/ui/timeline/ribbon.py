@@ -6,6 +6,7 @@ Object name: ``timeline_ribbon``.
 from __future__ import annotations
 
 from math import ceil
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
@@ -33,6 +34,7 @@ from nnsim.ui.theme import Theme
 _HEIGHT = 24
 _MARGIN = 5.0  # at both ends, so that the handle is whole
 _HANDLE = 4.5
+_POINT_WIDTH = 3  # pixels for each point of the curve: more could not be told apart, and take long
 
 
 class Ribbon(QWidget):
@@ -79,8 +81,8 @@ class Ribbon(QWidget):
         """Steps shown; the one under way counts."""
         return max(self._reach[1], ceil(self._now)) - self._reach[0]
 
-    def x_of(self, step: float) -> float:
-        """Where a step stands, in pixels."""
+    def x_of(self, step: Any) -> Any:
+        """Where a step stands, in pixels; of many at once, if it is an array."""
         wide = self.width() - 2 * _MARGIN
         return _MARGIN + (step - self._reach[0]) / max(self._length, 1) * wide
 
@@ -127,6 +129,8 @@ class Ribbon(QWidget):
         theme, here = self._theme, self.x_of(self._now)
         path = self._loss_path(rect)
         for left, right, share in ((rect.left(), here, 1.0), (here, rect.right(), 0.35)):
+            if right <= left:
+                continue
             painter.save()
             painter.setClipRect(QRectF(left, rect.top(), max(right - left, 0.0), rect.height()))
             painter.setPen(Qt.PenStyle.NoPen)
@@ -153,19 +157,16 @@ class Ribbon(QWidget):
         epochs, losses = epochs[keep], losses[keep]
         if len(losses) < 2:
             return self._path
-        session = self._controller.session
-        every = max(len(losses) // max(int(rect.width()), 1), 1)
+        every = max(len(losses) * _POINT_WIDTH // max(int(rect.width()), 1), 1)
         chosen = np.unique(np.append(np.arange(0, len(losses), every), len(losses) - 1))
         low, high = float(losses.min()), float(losses.max())
-        span = (high - low) or 1.0
-        for i in chosen:
-            x = self.x_of(session.step_of_epoch(int(epochs[i])))
-            y = rect.bottom() - 3.0 - (float(losses[i]) - low) / span * (rect.height() - 6.0)
-            if self._path.elementCount() == 0:
-                self._path.moveTo(x, y)
-            else:
-                self._path.lineTo(x, y)
-        self._path.lineTo(max(self.x_of(self._reach[1]), self._path.currentPosition().x()), y)
+        height = (rect.height() - 6.0) / ((high - low) or 1.0)
+        x = self.x_of(self._controller.session.steps_of_epochs(epochs[chosen])).tolist()
+        y = (rect.bottom() - 3.0 - (losses[chosen] - low) * height).tolist()
+        self._path.moveTo(x[0], y[0])
+        for i in range(1, len(x)):
+            self._path.lineTo(x[i], y[i])
+        self._path.lineTo(max(self.x_of(self._reach[1]), x[-1]), y[-1])
         return self._path
 
     def _paint_handle(self, painter: QPainter, rect: QRectF) -> None:

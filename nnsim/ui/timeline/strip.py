@@ -59,6 +59,7 @@ class OperationStrip(QWidget):
         self._offset = 0.0
         self._hover: tuple[int, int] | None = None
         self._lit: tuple[int, int] | None = None
+        self._shown: object = None
         self.setObjectName("timeline_operations")
         self.setAccessibleName("Operations of this step")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -88,7 +89,9 @@ class OperationStrip(QWidget):
 
     def _on_project(self, old: Project, new: Project) -> None:
         if _named_by(old) != _named_by(new):
-            self._row_for = None  # a step made changes no label, and measuring them all takes a while
+            self._shown = self._row_for = (
+                None  # a step made changes no label, and measuring them all takes a while
+            )
         self._follow(self._controller.snapshot)
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
@@ -106,8 +109,11 @@ class OperationStrip(QWidget):
             self._now = (snapshot.phase, snapshot.operation)
             self._place = self._plan.under_way(*self._now)
             self._keep_in_view()
-        self._describe()
-        self.update()
+        shown = (self._plan, self._now, self._offset)
+        if shown != self._shown:
+            self._shown = shown
+            self._describe()
+            self.update()
 
     def _measure_again(self, *_: object) -> None:
         self._row_for = None
