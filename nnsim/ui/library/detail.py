@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
@@ -52,9 +52,21 @@ class Detail(QScrollArea):
             layout.addWidget(widget)
         layout.addStretch(1)
         self.setWidget(page)
+        self._height = 0
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._row: Row | None = None
         self._lines: tuple[tuple[Line, ...], ...] = ()
         theme.changed.connect(self._set_formula)
+
+    def set_height(self, height: int) -> None:
+        """The height wanted; more only where the table leaves room."""
+        if height != self._height:
+            self._height = height
+            self.setMinimumHeight(height)
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self._height)
 
     def show_row(self, row: Row, value: float | None, lines: Sequence[Line]) -> None:
         """A row with its true number, as far as it is known."""

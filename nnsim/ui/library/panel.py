@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from nnsim.core.explain.expression import Line, Symbol
 from nnsim.session.library.hunt import Reply
@@ -29,7 +29,8 @@ from nnsim.ui.selection import NOTHING
 from nnsim.ui.theme import Theme
 
 _TALL = 640  # from here on there is room for the text about the example
-_DETAIL = 132
+# The text about one number: its share of the height, so that the table does not jump with its length.
+_DETAIL_SHARE, _LEAST_DETAIL, _MOST_DETAIL = 0.22, 132, 260
 _EMPTY = (
     "Worked examples from books, courses and posts: what they print stands beside what is true. "
     "Some of the printed numbers are wrong."
@@ -98,11 +99,12 @@ class LibraryPanel(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self._head)
         layout.addWidget(self._mode, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self._table, 3)
-        self._detail.setMinimumHeight(_DETAIL)
+        layout.addWidget(self._table, 1)
         layout.addWidget(self._bar)
-        layout.addWidget(self._detail, 2)
-        layout.addStretch(0)
+        layout.addWidget(self._detail)
+        self._filler = QWidget()  # keeps the rest together while there is nothing to say about a number
+        self._filler.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        layout.addWidget(self._filler)
         return page
 
     def _connect(self) -> None:
@@ -155,6 +157,7 @@ class LibraryPanel(QWidget):
         if chosen is not None:
             self._table.choose(chosen.index)
         self._detail.setVisible(not self._model.hidden)
+        self._filler.setVisible(self._model.hidden)
         self._fit_about()
         self._show_detail()
 
@@ -183,6 +186,8 @@ class LibraryPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        share = round(self.height() * _DETAIL_SHARE)
+        self._detail.set_height(min(max(share, _LEAST_DETAIL), _MOST_DETAIL))
         self._fit_about()
 
     def showEvent(self, event: QShowEvent) -> None:
