@@ -1,7 +1,7 @@
 """The line at the bottom of the window: where we are, the losses, and what the document is.
 
 Object names: ``status_position``, ``status_train_loss``, ``status_test_loss``, ``status_change``,
-``status_document``.
+``status_health``, ``status_document``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 
 from nnsim.engine.snapshot import Snapshot
 from nnsim.ui.controller import Controller
+from nnsim.ui.health_button import HealthButton
 from nnsim.ui.loss_words import tip_of as loss_tip
 from nnsim.ui.numbers import exact, shown, signed
 from nnsim.ui.panels.plain import tool_tip
@@ -42,6 +43,9 @@ class StatusBar(QStatusBar):
         for label in (self._train, self._test, self._change):
             layout.addWidget(label)
         layout.addStretch(1)
+        health = HealthButton(controller)
+        health.setObjectName("status_health")
+        layout.addWidget(health)
         layout.addWidget(self._document)
         self.addWidget(row, 1)
         controller.turns.join(self)

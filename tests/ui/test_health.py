@@ -47,6 +47,7 @@ def test_a_healthy_network_is_left_in_peace(open_page: Any) -> None:
     page = open_page()
     assert titles(page, "network_health") == []
     assert not ill(page)
+    assert not page.find("status_health").isVisible()
     for layer in page.project.layers:
         assert page.window.canvas.band.header(layer.id).state.ill == ""
 
@@ -71,6 +72,18 @@ def test_dead_neurons_are_marked_named_and_explained(deep: Any) -> None:
     page.controller.view.set_notation("numbered")
     QApplication.processEvents()
     assert titles(page, "network_health") == ["2 of 8 neurons are dead: h₂, h₅."]
+
+
+def test_the_status_bar_tells_how_much_there_is_and_leads_there(deep: Any) -> None:
+    page, first = deep, deep.project.layers[1].id
+    button = page.find("status_health")
+    assert button.isVisible() and button.text() == "1 note on health"
+    assert "2 of 8 neurons are dead" in button.accessibleName()
+    page.click(button)
+    assert page.controller.selection == Selection.of_layer(first)
+    page.choose("layer_activation", "tanh")
+    page.wait_until_idle()
+    assert "2 of 8 neurons are saturated" in button.accessibleName()
 
 
 def test_what_helps_is_one_click_and_can_be_undone(deep: Any) -> None:
