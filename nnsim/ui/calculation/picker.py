@@ -1,16 +1,20 @@
-"""A row of small buttons: which of the numbers of a neuron or weight to explain.
+"""Small buttons in rows: which of the numbers of a neuron or weight to explain.
 
-Object names: ``calculation_picker``; its buttons ``calculation_pick_<key>``.
+No label is ever cut: what has no room in a row begins the next one. Object names:
+``calculation_picker``; its buttons ``calculation_pick_<key>``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from nnsim.ui.calculation.choices import Choice
+
+_SIDE, _TOP, _BOTTOM, _GAP = 12, 4, 2, 3
 
 
 class QuantityPicker(QWidget):
@@ -24,10 +28,9 @@ class QuantityPicker(QWidget):
         self.setAccessibleName("Number to explain")
         self._choices: tuple[Choice, ...] = ()
         self._buttons: list[QPushButton] = []
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(12, 4, 12, 2)
-        self._row.setSpacing(3)
-        self._row.addStretch(1)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def offer(self, choices: Sequence[Choice], chosen: str) -> None:
         """Offer these numbers, one of which is ``chosen``; hidden where there is no choice."""
@@ -39,22 +42,57 @@ class QuantityPicker(QWidget):
                 button.setVisible(i < len(choices))
                 if i < len(choices):
                     self._describe(button, choices[i])
+            self._arrange()
+            self.updateGeometry()
         for choice, button in zip(choices, self._buttons, strict=False):
             button.setChecked(choice.key == chosen)
         self.setVisible(bool(choices))
 
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        bottom = max((place.bottom() + 1 for place in self._places(width)), default=_TOP)
+        return bottom + _BOTTOM
+
+    def sizeHint(self) -> QSize:
+        width = 2 * _SIDE + sum(b.sizeHint().width() + _GAP for b in self._offered())
+        return QSize(width, self.heightForWidth(width))
+
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, super().minimumSizeHint().height())
+        return QSize(0, self.heightForWidth(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _offered(self) -> list[QPushButton]:
+        return self._buttons[: len(self._choices)]
+
+    def _places(self, width: int) -> list[QRect]:
+        """Where the buttons stand in this width."""
+        places: list[QRect] = []
+        x, y = _SIDE, _TOP
+        for button in self._offered():
+            size = button.sizeHint()
+            if x > _SIDE and x + size.width() > width - _SIDE:
+                x, y = _SIDE, places[-1].bottom() + 1 + _GAP
+            places.append(QRect(QPoint(x, y), size))
+            x += size.width() + _GAP
+        return places
+
+    def _arrange(self) -> None:
+        for button, place in zip(self._offered(), self._places(self.width()), strict=True):
+            button.setGeometry(place)
 
     def _add_button(self) -> None:
-        button = QPushButton()
+        button = QPushButton(self)
         button.setCheckable(True)
         button.setProperty("chip", True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         index = len(self._buttons)
         button.clicked.connect(lambda: self.picked.emit(self._choices[index].key))
         self._buttons.append(button)
-        self._row.insertWidget(index, button)
 
     def _describe(self, button: QPushButton, choice: Choice) -> None:
         button.setObjectName(f"calculation_pick_{choice.key}")

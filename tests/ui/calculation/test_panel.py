@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 
 from nnsim.core.explain.expression import Number
 from nnsim.core.explain.latex import to_latex
@@ -265,3 +265,24 @@ def test_the_picture_can_be_saved(hands: Any, tmp_path: Path) -> None:
     dialog.fileSelected.emit(str(tmp_path / "z.svg"))  # type: ignore[attr-defined]
     dialog.close()
     assert (tmp_path / "z.svg").read_bytes().startswith(b"<?xml")
+
+
+# -- room -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [200, 240, 900])
+def test_no_number_that_can_be_picked_is_cut_in_a_narrow_panel(
+    open_panel: Callable[..., Any], width: int
+) -> None:
+    hands = open_panel(width=width)
+    hands.select(O1)
+    hands.step()
+    picker = hands.panel.picker
+    buttons = [b for b in picker.findChildren(QPushButton) if b.isVisible()]
+    assert len(buttons) >= 8
+    for button in buttons:
+        assert button.width() >= button.sizeHint().width()
+        assert picker.rect().contains(button.geometry())
+    for i, button in enumerate(buttons):
+        assert not any(button.geometry().intersects(other.geometry()) for other in buttons[:i])
+    assert len({button.y() for button in buttons}) == (1 if width > 300 else 2)
