@@ -98,6 +98,16 @@ def test_the_same_by_keyboard(page):
     assert "Found" in page.text("hunt_reply") and page.snapshot.phase == 0
 
 
+def test_a_number_selected_before_the_hunt_can_be_marked_at_once(page):
+    choose(page, "course note")
+    known(page)
+    click(page, "a o₁")
+    page.click("case_mode_hunt")
+    assert table(page).current_row().what == "a o₁" and page.find("hunt_mark").isEnabled()
+    page.click("hunt_mark")
+    assert "Found" in page.text("hunt_reply")
+
+
 def test_an_answer_can_be_asked_for_and_saying_that_nothing_is_wrong_is_one(page):
     choose(page, "course note", "library_hunt")
     page.click("hunt_none")

@@ -59,10 +59,10 @@ class HuntBar(QWidget):
         button.clicked.connect(getattr(self, key))
         return button
 
-    def begin(self, hunt: Hunt, totals: tuple[int, int]) -> None:
-        """Another hunt: say what is to be done."""
+    def begin(self, hunt: Hunt, totals: tuple[int, int], selected: bool) -> None:
+        """Another hunt: say what is to be done. ``selected``: a number is selected already."""
         self._say(Reply("info", _TASK))
-        self.show_state(hunt, totals, selected=False)
+        self.show_state(hunt, totals, selected)
 
     def answer(self, reply: Reply) -> None:
         """Show what was said to a mark or an answer."""

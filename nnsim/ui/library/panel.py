@@ -148,7 +148,7 @@ class LibraryPanel(QWidget):
         self._mode.set_value("hunt" if hunt is not None else "numbers")
         self._bar.setVisible(hunt is not None)
         if hunt is not None:
-            self._bar.begin(hunt, self._desk.totals())
+            self._bar.begin(hunt, self._desk.totals(), self._table.current_row() is not None)
 
     def _refill(self) -> None:
         """Make the table's lines anew; what is selected stays so."""
