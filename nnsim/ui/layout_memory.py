@@ -17,6 +17,7 @@ _VERSION = 2
 
 LEFT_WIDTH, _RIGHT_WIDTH = 248, 316
 _FIRST_SIZE = (1440, 900)
+_FRAME = (4, 40)  # room for borders and title bar
 
 
 class LayoutMemory:
@@ -49,10 +50,14 @@ class LayoutMemory:
         """Window size and place on this screen at the first start."""
         screen = QGuiApplication.primaryScreen()
         room = screen.availableGeometry()
-        width = min(_FIRST_SIZE[0], room.width())
-        height = min(_FIRST_SIZE[1], room.height())
+        # How much the frame takes is known only once the window has been shown.
+        width = min(_FIRST_SIZE[0], room.width() - _FRAME[0])
+        height = min(_FIRST_SIZE[1], room.height() - _FRAME[1])
         self._window.resize(width, height)
-        self._window.move(room.x() + (room.width() - width) // 2, room.y() + (room.height() - height) // 2)
+        self._window.move(
+            room.x() + (room.width() - width - _FRAME[0]) // 2,
+            room.y() + (room.height() - height - _FRAME[1]) // 2,
+        )
 
     def reset(self) -> None:
         """All docks where they start, in the sizes that suit this window."""

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
+from nnsim.session.settings import SettingsStore
 from nnsim.ui.docks import DOCKS
+from nnsim.ui.layout_memory import LayoutMemory
 
 KEYS = [spec.key for spec in DOCKS if not spec.tab_of]  # those that are open at first
 
@@ -267,3 +269,13 @@ def test_the_window_is_drawn_in_both_modes(page: Any) -> None:
             picture.pixel(x, y) for x in range(0, picture.width(), 7) for y in range(0, picture.height(), 7)
         }
         assert len(colors) > 40
+
+
+def test_the_first_window_leaves_room_on_the_screen_for_its_frame(qtbot: Any) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    LayoutMemory(window, {}, SettingsStore(None)).place_first()
+    room, placed = window.screen().availableGeometry(), window.geometry()
+    with_frame = QRect(placed.topLeft(), placed.size() + QSize(2, 32))  # a usual title bar, thin borders
+    assert room.contains(with_frame)
+    assert placed.height() > 0.9 * min(room.height(), 900)
