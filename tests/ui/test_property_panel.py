@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from nnsim.core.datasets.base import Samples
+from nnsim.core.explain.quantity import Quantity
+from nnsim.core.explain.targets import quantity_of
 from nnsim.core.gradcheck import check_gradient
 from nnsim.engine.messages import Granularity
 from nnsim.model.build import build
@@ -25,6 +27,7 @@ from nnsim.model.edits import (
     set_features,
 )
 from nnsim.model.project import Data, Project, Training
+from nnsim.ui.calculation.subject import StepPlan
 from nnsim.ui.numbers import exact
 from nnsim.ui.panels import numeric_check
 from nnsim.ui.panels.facts import FactRow
@@ -36,6 +39,7 @@ from nnsim.ui.selection import NOTHING, Selection
 
 O1, H1, X1 = Selection.of_neuron("L2", 0), Selection.of_neuron("L1", 0), Selection.of_neuron("L0", 0)
 W_O1_H2 = Selection.of_edge("C2", 0, 1)
+W_H2_GRADIENT = Quantity("weight_gradient", 2, 0, 1, 1)
 
 
 @pytest.fixture
@@ -147,6 +151,34 @@ def test_no_gradient_is_shown_before_what_it_needs(panel: Any) -> None:
         )
     before, after = (True, True, False, False), (True, True, True, True)
     assert seen == [before, before, before, before, after, after]
+
+
+def test_stepping_by_operations_each_number_is_known_once_it_has_been_shown(panel: Any) -> None:
+    panel.controller.select(O1)
+    keys = {
+        "z": "neuron_z", "a": "neuron_a", "blame": "neuron_da", "delta": "neuron_delta",
+        "bias_gradient": "neuron_gradient",
+    }  # fmt: skip
+    plan = StepPlan(panel.session.compiled.network, panel.session.compiled.task.optimizer)
+    shown: set[str] = set()
+    for number in range(plan.count):
+        panel.controller.step(Granularity.OPERATION)
+        panel.settle()
+        place = next(
+            plan.place(p, i)
+            for p in range(len(plan.phases))
+            for i in range(len(plan.operations(p)))
+            if plan.place(p, i).number == number + 1
+        )
+        about = quantity_of(place.operation)
+        if (about.layer, about.neuron) == (2, 0):
+            shown.add("second weight" if about == W_H2_GRADIENT else about.kind)
+        if number + 1 < plan.count:
+            for kind, name in keys.items():
+                assert (fact(panel, name).text() != "—") == (kind in shown), (number, kind)
+            first, second = (cell(panel, row, Column.GRADIENT).data() for row in (0, 1))
+            assert (first != "—") == ("weight_gradient" in shown), number
+            assert (second != "—") == ("second weight" in shown), number
 
 
 def test_forward_numbers_of_an_output_wait_for_its_phase(panel: Any) -> None:
