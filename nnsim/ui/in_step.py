@@ -9,6 +9,7 @@ import numpy as np
 
 from nnsim.core.arrays import Array, BoolArray
 from nnsim.core.explain.numbers import StepNumbers
+from nnsim.core.network import Network
 from nnsim.engine.snapshot import Snapshot
 from nnsim.model.compile import Compiled
 from nnsim.ui.calculation.revealed import Revealed, Revealer
@@ -83,7 +84,7 @@ class StepFollower:
 
     def __init__(self) -> None:
         self._revealer: Revealer | None = None
-        self._last: tuple[Compiled, Snapshot] | None = None
+        self._last: tuple[Network, Snapshot] | None = None
         self._made: InStep | None = None
 
     def at(self, compiled: Compiled | None, snapshot: Snapshot | None, by_operations: bool) -> InStep | None:
@@ -93,11 +94,9 @@ class StepFollower:
             return None
         if not (snapshot.operation > 0 or (snapshot.phase > 0 and by_operations)):
             return None
-        if self._last is None or self._last[0] is not compiled or self._last[1] is not snapshot:
-            self._last, self._made = (
-                (compiled, snapshot),
-                self._make(compiled, snapshot, snapshot.step_numbers),
-            )
+        if self._last is None or self._last[0] is not compiled.network or self._last[1] is not snapshot:
+            self._last = (compiled.network, snapshot)
+            self._made = self._make(compiled, snapshot, snapshot.step_numbers)
         return self._made
 
     def _make(self, compiled: Compiled, snapshot: Snapshot, numbers: StepNumbers) -> InStep | None:

@@ -13,7 +13,6 @@ from nnsim.core.explain.expression import (
     Log,
     Minus,
     Node,
-    Number,
     Product,
     Sum,
     Text,
@@ -39,7 +38,7 @@ class Piece:
 def pieces(setter: Setter, node: Node, room: float, depth: int = 0) -> list[Piece]:
     """The node in pieces, none of which need be wider than ``room`` where the node allows."""
     box = setter.box(node)
-    if box.width <= room and depth:
+    if box.width <= room:
         return [Piece(box)]
     match node:
         case Text(text):
@@ -98,7 +97,7 @@ def _terms(setter: Setter, node: Node, room: float, depth: int) -> Iterator[Piec
         if sign:
             yield Piece(setter.operator(sign, 0), gap if i else 0.0, depth if i else UNBROKEN)
         inner = [Piece(box)]
-        if box.width > room or not isinstance(term, Number):
+        if box.width > room:
             plain = isinstance(term, Sum | Difference | Minus) and (i > 0 or bool(sign))
             closed = leads_negative(term) and (i > 0 or bool(sign))
             if plain:
@@ -114,10 +113,11 @@ def _factors(setter: Setter, factors: tuple[Node, ...], room: float, depth: int)
     for i, factor in enumerate(factors):
         if i:
             yield Piece(setter.operator(TIMES, 0), gap, depth + 1)
-        if isinstance(factor, Sum | Difference | Minus) or (i and leads_negative(factor)):
-            inner = _enclosed(setter, factor, room, depth + 2)
-        else:
-            inner = pieces(setter, factor, room, depth + 2)
+        box = setter.factor(factor, i == 0, 0)
+        inner = [Piece(box)]
+        if box.width > room:
+            closed = isinstance(factor, Sum | Difference | Minus) or (i > 0 and leads_negative(factor))
+            inner = (_enclosed if closed else pieces)(setter, factor, room, depth + 2)
         yield replace(inner[0], gap=gap if i else inner[0].gap)
         yield from inner[1:]
 

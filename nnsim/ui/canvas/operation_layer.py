@@ -26,6 +26,7 @@ class OperationLayer:
     def __init__(self, controller: Controller, scene: NetworkScene) -> None:
         self._controller, self._scene = controller, scene
         self.overlay = OperationOverlay(scene, scene.inks)
+        self._shown: tuple[InStep | None, CanvasLayout | None] = (None, None)
 
     def figures(self, project: Project, others: Figures) -> Figures:
         """The numbers shown so far of a step that is gone through by operations; ``others`` else."""
@@ -35,10 +36,10 @@ class OperationLayer:
     def show(self, project: Project, layout: CanvasLayout | None, figures: Figures) -> None:
         """Mark the operation under way, after the scene has shown ``figures``."""
         step = self._step(project)
+        if (step, layout) == self._shown and step is not None:
+            return
+        self._shown = (step, layout)
         marks = NO_MARKS if step is None else marks_of(step.compiled, step.numbers, step.place.operation)
-        for target in self._scene.targets.values():
-            if marks.loss and target.text:
-                target.display(target.text, True)
 
         def wire_of(edge: Selection) -> Wire | None:
             return self._wire(project, layout, figures, edge)

@@ -3,6 +3,7 @@ step computes them, for the sample of the batch that is explained."""
 
 from __future__ import annotations
 
+from nnsim.core.operations import OperationKind
 from nnsim.ui.canvas.figures import Figures, LayerFigures
 from nnsim.ui.in_step import InStep, known
 
@@ -29,6 +30,6 @@ def figures_in_step(step: InStep) -> Figures:
         known(gradient.biases),
         step.numbers.y[step.numbers.row],
         step.sample,
-        False,
+        step.place.operation.kind in (OperationKind.LOSS, OperationKind.PENALTY),
         True,
     )

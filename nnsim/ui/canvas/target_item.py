@@ -27,6 +27,11 @@ class TargetItem(QGraphicsItem):
     def text(self) -> str:
         return self._text
 
+    @property
+    def ringed(self) -> bool:
+        """Whether the loss is being worked on."""
+        return self._ringed
+
     def arrange(self, x: float, y: float, pitch: float) -> None:
         """Take this place; flatter where the column is dense."""
         height = min(TARGET_HEIGHT, max(pitch - 6.0, 8.0))

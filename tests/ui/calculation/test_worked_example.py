@@ -125,6 +125,8 @@ def test_the_canvas_shows_what_has_been_computed_and_nothing_else(mazur: Any, ca
                 assert look.over == (
                     f"← δ = {node_text(delta, 7)}" if (layer, neuron) in shown_delta else ""
                 ), o
+        targets = canvas.scene.targets.values()
+        assert {target.ringed for target in targets} == {o.kind is K.LOSS}
         if o.neuron is not None and o.source is None:
             assert overlay.marks.ring == Selection.of_neuron(f"L{o.layer}", o.neuron)
         if o.kind is K.UPDATE and o.source is not None:
