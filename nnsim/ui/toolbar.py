@@ -263,11 +263,12 @@ class RunToolbar(QToolBar):
         for choice in (self._optimizer, self._loss):
             choice.setVisible(level < 4)
         self._training.setVisible(level < 5 and not self._presented)
+        self._words.setVisible(level < 6)
         self._training.updateGeometry()  # what was hidden in it counts at once
 
 
 _MARGIN = 12
-_LEVELS = 6
+_LEVELS = 7
 
 
 class _Group(QWidget):

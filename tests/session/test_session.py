@@ -8,6 +8,7 @@ import pytest
 
 from nnsim.core.registry import UnknownNameError
 from nnsim.engine.inline import InlineEngine
+from nnsim.engine.messages import Granularity
 from nnsim.io.errors import ChangedOnDisk, ProjectFileError
 from nnsim.model import edits
 from nnsim.model.compile import compile_project
@@ -136,3 +137,24 @@ def test_shipped_data_come_loaded_and_generated_data_do_not(session):
     session.dispatch("Data", edits.choose_data, session.data_of("iris"), fit=True)
     session.wait()
     assert session.snapshot is not None and session.prepared.samples.count == 150
+
+
+def test_a_document_saved_between_two_operations_is_opened_there_and_can_go_back(session, tmp_path):
+    session.run(epochs=2)
+    session.wait()
+    for granularity in (Granularity.LAYER, Granularity.NEURON, Granularity.OPERATION):
+        session.step(granularity)
+        session.wait()
+    saved = session.project
+    assert (saved.progress.phase, saved.progress.operation) == (1, 3)
+    session.save_as(tmp_path / "mine")
+    session.new()
+    session.open(tmp_path / "mine.nnsim")
+    session.wait()
+    assert same(session.project, saved) and session.snapshot.operation == 3
+    session.back(Granularity.OPERATION)
+    session.wait()
+    assert session.project.progress.operation == 2
+    session.back(Granularity.BATCH)
+    session.wait()
+    assert (session.project.progress.step, session.project.progress.phase) == (50, 0) and not session.can_back

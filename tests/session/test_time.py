@@ -352,3 +352,24 @@ def test_whatever_is_done_in_time_document_and_numbers_agree(seed):
         bench.wait()
         look()
     bench.close()
+
+
+def test_a_run_with_edits_on_the_way_can_be_gone_through_as_a_whole(bench):
+    bench.run()
+    rates = [bench.project.training.learning_rate]
+    for rate in (0.02, 0.01):
+        goal, end = bench.snapshot.step + 60, time.monotonic() + 20
+        while bench.snapshot.step < goal:
+            assert time.monotonic() < end
+            bench.pull()
+        bench.dispatch("Rate", edits.set_training, learning_rate=rate)
+        assert bench.running
+        rates.append(rate)
+    bench.pause()
+    bench.wait()
+    starts = [segment.tape.start.step for segment in bench._timeline._line]
+    assert len(starts) == 3 and starts[0] == 0
+    assert bench.reach == (0, bench.snapshot.step)
+    for start, rate in reversed(list(zip(starts, rates, strict=True))):
+        go(bench, start + 1)
+        assert bench.project.training.learning_rate == rate
