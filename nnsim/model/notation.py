@@ -125,6 +125,8 @@ class DocumentNames:
 
     def _parameter_symbol(self, q: Quantity) -> Node:
         w = self.parameter(q)
+        # At the foot of a letter a comma is easier to read than an arrow.
+        w = Written(w.name, w.sub.replace("←", ","), w.sup)
         if q.kind in ("weight_gradient", "bias_gradient"):
             return _derivative(w, q)
         name = {"state": q.slot, "total_gradient": "g"}.get(q.kind, w.name)
