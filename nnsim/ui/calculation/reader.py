@@ -284,7 +284,8 @@ def _titles(subject: Subject) -> tuple[str, ...]:
     if subject.standing == "ahead":
         return f"Calculation · next step · {place.kind}", f"Next step · {place.kind}", "Calculation"
     where = f"peration {place.number} of {place.count} · {place.kind}"
-    return f"Calculation · o{where}", f"O{where}", f"{place.number} of {place.count} · {place.kind}"
+    short = f"{place.number} of {place.count}"
+    return f"Calculation · o{where}", f"O{where}", f"{short} · {place.kind}", short
 
 
 def _position(snapshot: Snapshot) -> tuple[int, int, int]:

@@ -60,10 +60,15 @@ class OperationLayer:
         return None if item is None else item.body().translated(item.pos())
 
     def _written(self) -> list[QRectF]:
-        """Where numbers stand on edges."""
-        return [
-            _with_gradient(item, chip) for item in self._scene.edges.chips.values() for chip in item.chips
-        ]
+        """Where neurons are and numbers stand, on edges and over neurons."""
+        chips = self._scene.edges.chips.values()
+        found = [_with_gradient(item, chip) for item in chips for chip in item.chips]
+        for neuron in self._scene.neurons.values():
+            body = neuron.body().translated(neuron.pos())
+            found.append(body)
+            if neuron.look.over:
+                found.append(QRectF(body.center().x() - 80.0, body.top() - 24.0, 92.0, 16.0))
+        return found
 
     def _updated(self, step: InStep) -> list[QRectF]:
         """The boxes of weights that have got their new value in the update under way."""
