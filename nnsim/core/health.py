@@ -8,7 +8,8 @@ Looked at are training samples (all, or an even spread of them), with one forwar
   at its end if that is where the target is: only samples count in which it is at the wrong end (off by
   more than half its range), and :data:`WRONG` of them are enough; with cross-entropy on its natural
   partner the slope has cancelled from δ, so that nothing is wrong.
-* **Dead**: a ReLU that passes on 0 in every sample looked at. Its slope is 0 for all of them.
+* **Dead**: a ReLU that passes on 0 in every sample looked at. Its slope is 0 for all of them. Where only
+  a part of the samples was looked at, up to nine times as many are before this is said.
 * **Flat**: a step function, whose slope is 0 everywhere.
 * **Vanishing**: the mean |∂C/∂w| of a layer is below :data:`VANISHING` of that of a later layer.
 * **Exploding**: it is above :data:`EXPLODING` times that of a later layer; or, with an optimizer whose
@@ -41,6 +42,8 @@ ENOUGH = 4
 # hundredths of a second of work; but at least so many samples are looked at.
 _WORK = 10_000_000
 _FEWEST, _MOST_SAMPLES = 32, 2000
+# So many times as many samples are looked at where a ReLU has been 0 in all of the first.
+_LONGER = 8
 # The steepest slope of the activations that flatten at both ends.
 _STEEPEST = {"sigmoid": 0.25, "tanh": 1.0}
 
@@ -121,18 +124,39 @@ def examine(
     if not len(rows):
         return None
     part = x[rows], y[rows]
-    found = (evaluator or Evaluator(network, theta)).full_pass(*part)
+    evaluator = evaluator or Evaluator(network, theta)
+    found = evaluator.full_pass(*part)
     gradient_size = _gradient_sizes(network, found)
     weight_size = _sizes(network, theta)
     flat = [_flat(network, found, part[1], layer) for layer in range(network.depth)]
     saturated = tuple(read_only(f.mean(axis=0)) for f in flat)
-    active = tuple(read_only((a != 0.0).mean(axis=0)) for a in found.a)
+    active = tuple((a != 0.0).mean(axis=0) for a in found.a)
+    if len(rows) < len(x):
+        _look_longer(network, evaluator, x, len(rows), active)
+    active = tuple(read_only(share) for share in active)
     findings = [
         *_neurons(network, saturated, active, len(rows)),
         *_across(network, gradient_size),
         *([] if rate is None else _too_far(gradient_size, weight_size, rate)),
     ]
     return Health(len(rows), len(x), gradient_size, weight_size, saturated, active, _once(findings))
+
+
+def _look_longer(
+    network: Network, evaluator: Evaluator, x: Array, count: int, active: tuple[Array, ...]
+) -> None:
+    """Let ReLUs that were 0 in a part of the samples prove in others that they live: writes a share above
+    0 into ``active``. A neuron that answers to few samples is not to be called dead."""
+    layers = [i for i in range(1, network.depth) if network.activations[i].key == "relu"]
+    for k in range(1, _LONGER + 1):
+        if not any((active[layer] == 0.0).any() for layer in layers):
+            return
+        # Even spreads that lie between those looked at before.
+        rows = ((np.arange(count) + k / (_LONGER + 1)) * len(x) / count).astype(np.intp)
+        a = evaluator.layers(x[rows])
+        for layer in layers:
+            alive = (active[layer] == 0.0) & (a[layer] != 0.0).any(axis=0)
+            active[layer][alive] = 1.0 / (count * (k + 1))
 
 
 # -- sizes ----------------------------------------------------------------------------------------

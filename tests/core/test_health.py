@@ -172,6 +172,21 @@ def test_many_samples_are_looked_at_in_an_even_spread():
     assert set(np.diff(rows)) <= {3, 4}
 
 
+def test_a_relu_that_lives_for_few_samples_only_is_not_called_dead():
+    network, theta, x, y = setup("relu", n=7000)
+    theta.biases[1][:] = 9.0
+    theta.weights[0][1] = (1.0, 0.0)
+    theta.biases[1][1] = 0.0
+    x[:, 0] = -1.0
+    seen = set(health.looked_at(network, 7000).tolist())
+    alive = [i for i in range(3000, 3100) if i not in seen]
+    assert (Ailment.DEAD, 1, 1) in kinds(examine(network, theta, x, y))
+    x[alive, 0] = 1.0
+    found = examine(network, theta, x, y)
+    assert not kinds(found)
+    assert 0.0 < found.active[1][1] < 0.001
+
+
 def test_a_large_network_is_looked_at_with_fewer_samples():
     network = Network(NetworkSpec.chain((784, 300, 100, 10), ("relu", "relu", "softmax"), "cce"))
     assert 32 <= len(health.looked_at(network, 60_000)) <= 50
