@@ -88,6 +88,8 @@ class LayerHeader(QWidget):
     def __init__(self, theme: Theme, facts: HeaderFacts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("layer_header")
+        # With ground of its own, Qt moves what it has painted instead of asking every button again.
+        self.setAutoFillBackground(True)
         self._theme, self._facts, self._state = theme, facts, HeaderState()
         self.name = CanvasButton(theme, "title", "layer_name", self)
         self.activation = CanvasButton(theme, "choice", "layer_activation", self)
