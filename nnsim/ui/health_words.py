@@ -102,12 +102,12 @@ def _of_several(names: DocumentNames, health: Health, ill: list[Finding]) -> Not
     layer = project.layers[first.layer]
     is_output = first.layer == len(project.layers) - 1
     who = ", ".join(names.neuron(f.layer, f.neuron or 0) for f in ill[:_MOST_NAMES])
-    who += " …" if len(ill) > _MOST_NAMES else ""
+    who += " …" if len(ill) > _MOST_NAMES else "."
     what = {Ailment.DEAD: "dead", Ailment.SATURATED: "saturated"}[first.ailment]
     if is_output and first.ailment is Ailment.SATURATED:
         what = "stuck at the wrong end"
     note = _of_neuron(project, health, first)
-    title = f"{len(ill)} of {layer.size} neurons are {what}: {who}."
+    title = f"{len(ill)} of {layer.size} neurons are {what}: {who}"
     return Note(note.ailment, note.layer, title, note.text, note.rule, note.remedies)
 
 

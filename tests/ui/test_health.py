@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QMenu
 from nnsim.model.build import build
 from nnsim.model.edits import set_bias, set_layer_frozen
 from nnsim.ui.canvas.wording import tip_of
+from nnsim.ui.health_words import notes_of_layer
 from nnsim.ui.panels.gradient_bars import GradientBars
 from nnsim.ui.panels.health_notes import HealthNotes
 from nnsim.ui.selection import NOTHING, Selection
@@ -188,8 +189,13 @@ def test_one_weight_that_learns_takes_the_lock_away(open_page: Any) -> None:
 
 def test_notes_are_few_and_do_not_change_what_can_be_set(deep: Any) -> None:
     page, first = deep, deep.project.layers[1].id
-    for neuron in range(8):
+    for neuron in range(7):
         page.controller.edit("Bias", set_bias, first, neuron, -50.0)
+    page.wait_until_idle()
+    names = page.controller.view.names
+    several = notes_of_layer(names, page.snapshot.health, first)[0].title
+    assert several == "7 of 8 neurons are dead: h1₁, h1₂, h1₃, h1₄ …"
+    page.controller.edit("Bias", set_bias, first, 7, -50.0)
     page.controller.select(NOTHING)
     page.wait_until_idle()
     found = titles(page, "network_health")

@@ -29,6 +29,7 @@ class NudgePicture(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip("The error of ΔC/h for steps from 0.1 down to 1e−15. Click a step to take it.")
+        self.setAccessibleName("Error of ΔC/h by the step h")
         theme.changed.connect(self._on_theme)
 
     def show_sweep(self, sweep: tuple[Nudge, ...], h: float) -> None:
