@@ -1,93 +1,135 @@
-"""How fast the engine is, as ratios: ``python tests/benchmarks/engine.py``.
-
-Each round times the engine and plain NumPy code on the same work, one after the other, so that a
-busy machine slows both; the medians of the ratios are printed with their spread. One update is a
-forward pass, a backward pass and an SGD update in float64.
-"""
+"""The engine against others on the same work, in the same run."""
 
 from __future__ import annotations
 
-import os
-import statistics
-import sys
-import time
+import importlib
 from collections.abc import Callable
-from itertools import pairwise
-from pathlib import Path
+from types import ModuleType
 
-for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[name] = "1"
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+import numpy as np
+from measure import Contestant, Timed, take_turns
+from page import Row, compared
+from rivals import javascript
+from rivals.textbook import Textbook
+from works import RATE, WORKS, Work
 
-import numpy as np  # noqa: E402
+from nnsim.core.network import Network, NetworkSpec
+from nnsim.core.trainer import Task, Trainer, TrainState
+from nnsim.model.build import default_project
+from nnsim.model.compile import compile_project
 
-from nnsim.core.network import Network, NetworkSpec  # noqa: E402
-from nnsim.core.trainer import Task, Trainer, TrainState  # noqa: E402
-
-ROUNDS = 9
-WORKS = {
-    "2-4-2-1 tanh, batch 10": ((2, 4, 2, 1), 10, 4000),
-    "2-8×6-1 tanh, batch 10": ((2, 8, 8, 8, 8, 8, 8, 1), 10, 1500),
-    "64-32-10 tanh, batch 32": ((64, 32, 10), 32, 2000),
-    "784-128-10 tanh, batch 64": ((784, 128, 10), 64, 100),
-    "1-1-1 tanh, batch 1": ((1, 1, 1), 1, 4000),
-}
-
-
-def engine(sizes: tuple[int, ...], batch: int) -> Callable[[int], None]:
-    """Runs so many updates of the engine."""
-    rng = np.random.default_rng(0)
-    spec = NetworkSpec.chain(sizes, ("tanh",) * (len(sizes) - 1))
-    x, y = rng.normal(size=(batch, sizes[0])), rng.uniform(-0.5, 0.5, (batch, sizes[-1]))
-    theta = rng.normal(size=Network(spec).layout.size) * 0.1
-    trainer = Trainer(Task(spec, x, y, x[:0], y[:0], 0.001), TrainState(theta))
-    # One batch is one epoch here: leave the learning curve out, which plain NumPy does not have.
-    trainer._record = lambda: None  # type: ignore[method-assign]
-    return lambda updates: trainer.run(updates) and None
+TITLE = "Engine"
+ABOUT = (
+    "Microseconds of processor time per update: forward pass, backward pass and one step of plain "
+    "gradient descent, in float64 unless the work says otherwise (PyTorch runs in float32 except where "
+    "precisions are compared). Contestants take turns in one run, 20 batches to an epoch in file order; "
+    "the ratio is ours divided by theirs, the median over the rounds. The learning curve, which the "
+    "others do not have, is left out except in the last row. Everybody computes in one thread, and every "
+    "library chooses its kernels itself."
+)
 
 
-def textbook(sizes: tuple[int, ...], batch: int) -> Callable[[int], None]:
-    """The same in NumPy as books write it."""
-    rng = np.random.default_rng(0)
-    x, y = rng.normal(size=(batch, sizes[0])), rng.uniform(-0.5, 0.5, (batch, sizes[-1]))
-    weights = [rng.normal(size=(o, i)) * 0.1 for i, o in pairwise(sizes)]
-    biases = [np.zeros(o) for o in sizes[1:]]
-
-    def run(updates: int) -> None:
-        for _ in range(updates):
-            a = [x]
-            for w, b in zip(weights, biases, strict=True):
-                a.append(np.tanh(a[-1] @ w.T + b))
-            delta = (a[-1] - y) / batch * (1.0 - a[-1] ** 2)
-            for layer in range(len(weights) - 1, -1, -1):
-                dw, db = delta.T @ a[layer], delta.sum(axis=0)
-                if layer:
-                    delta = (delta @ weights[layer]) * (1.0 - a[layer] ** 2)
-                weights[layer] -= 0.001 * dw
-                biases[layer] -= 0.001 * db
-
-    return run
+def trainer_of(work: Work, shuffle: bool = False) -> Trainer:
+    """nnsim's engine, ready to do the work; it records no learning curve."""
+    acts = (work.hidden,) * (len(work.sizes) - 2) + ("softmax" if work.classes else work.hidden,)
+    spec = NetworkSpec.chain(work.sizes, acts, "cce" if work.classes else "mse_half")
+    network = Network(spec)
+    theta = np.zeros(network.layout.size)
+    for index, (w, b) in enumerate(work.parameters()):
+        network.layout.weights[index].view(theta)[...] = w
+        bias = network.layout.biases[index + 1]
+        assert bias is not None
+        bias.view(theta)[...] = b
+    x, y = work.data()
+    task = Task(
+        spec, x, y, x[:0], y[:0], RATE, batch_size=work.batch, shuffle=shuffle, precision=work.precision
+    )
+    trainer = Trainer(task, TrainState(theta))
+    trainer.restore(TrainState(theta), silent=True)
+    return trainer
 
 
-def microseconds(run: Callable[[int], None], updates: int) -> float:
-    began = time.perf_counter()
-    run(updates)
-    return (time.perf_counter() - began) / updates * 1e6
+class _Epochs(Timed):
+    """Does whole epochs only, and counts what was asked for."""
+
+    def seconds(self, updates: int) -> float:
+        from rivals.sklearn_mlp import whole
+
+        return super().seconds(whole(updates)) * updates / whole(updates)
 
 
-def main() -> None:
-    print(f"{'work':28}{'nnsim µs':>10}{'NumPy µs':>10}{'ratio':>8}   from – to")
-    for name, (sizes, batch, updates) in WORKS.items():
-        ours, theirs = engine(sizes, batch), textbook(sizes, batch)
-        ours(updates), theirs(updates)
-        times = [(microseconds(ours, updates), microseconds(theirs, updates)) for _ in range(ROUNDS)]
-        ratios = [a / b for a, b in times]
-        mine, other = (statistics.median(t[i] for t in times) for i in (0, 1))
-        print(
-            f"{name:28}{mine:10.1f}{other:10.1f}{statistics.median(ratios):8.2f}   "
-            f"{min(ratios):.2f} – {max(ratios):.2f}"
+def rows(say: Callable[[str], None]) -> list[Row]:
+    found: list[Row] = []
+    torch, sklearn = _optional("torch_eager", "torch"), _optional("sklearn_mlp", "sklearn")
+    for work in WORKS:
+        say(work.name)
+        found += _against(work, torch, sklearn)
+    say("start-up project")
+    return [*found, _in_the_program()]
+
+
+def _in_the_program() -> Row:
+    """The network the program starts with, in bursts, shuffled, with its learning curve."""
+    compiled = compile_project(default_project())
+    whole, bare = (Trainer(compiled.task, compiled.state) for _ in range(2))
+    bare.restore(compiled.state, silent=True)
+    ours, theirs = take_turns([Timed("whole", whole.run), Timed("bare", bare.run)])
+    note = f"{whole.batches_per_epoch} batches of {whole.batch_size} to an epoch, all shuffled"
+    return compared("start-up project with its learning curve", "without the curve", ours, theirs, note=note)
+
+
+def _optional(module: str, package: str) -> ModuleType | None:
+    try:
+        return importlib.import_module(f"rivals.{module}")
+    except ModuleNotFoundError as error:
+        if error.name != package:
+            raise
+        return None
+
+
+def _against(work: Work, torch: ModuleType | None, sklearn: ModuleType | None) -> list[Row]:
+    goal = work.targets.get
+    others: list[tuple[Contestant, float | None, str]] = [
+        (Timed("textbook NumPy", Textbook(work).run), goal("NumPy"), "")
+    ]
+    shuffling: list[tuple[Contestant, float | None, str]] = []
+    missing: list[Row] = []
+    if torch is None:
+        missing.append(Row(work.name, "PyTorch", note="not installed here"))
+    else:
+        precision = work.precision if work.sizes[0] == 784 else "float32"
+        name = f"{torch.NAME}, {precision}"
+        others.append((Timed(name, torch.runner(work, precision)), goal("PyTorch"), ""))
+    if sklearn is None:
+        missing.append(Row(work.name, "scikit-learn", note="not installed here"))
+    else:
+        note = sklearn.NOTE + ("" if work.classes else sklearn.LINEAR)
+        shuffling.append((_Epochs(sklearn.NAME, sklearn.runner(work)), goal("scikit-learn"), note))
+    nodes: list[javascript.Node] = []
+    if "JavaScript" in work.targets:
+        for engine, (alike, note) in javascript.ENGINES.items():
+            if javascript.version(engine) is None:
+                missing.append(Row(work.name, engine, note=f"not here: {javascript.FETCH}"))
+                continue
+            nodes.append(javascript.Node.start(engine, work))
+            others.append((nodes[-1], goal("JavaScript") if alike else None, note))
+    try:
+        found = _in_turns(work, trainer_of(work).run, others) + _in_turns(
+            work, trainer_of(work, True).run, shuffling
         )
+    finally:
+        for node in nodes:
+            node.stop()
+    return found + missing
 
 
-if __name__ == "__main__":
-    main()
+def _in_turns(
+    work: Work, run: Callable[[int], object], others: list[tuple[Contestant, float | None, str]]
+) -> list[Row]:
+    if not others:
+        return []
+    ours, *theirs = take_turns([Timed("nnsim", run), *(other for other, _, _ in others)])
+    return [
+        compared(work.name, other.name, ours, times, target, note)
+        for (other, target, note), times in zip(others, theirs, strict=True)
+    ]
