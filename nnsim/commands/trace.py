@@ -130,7 +130,7 @@ def _print_operations(opened: Opened, ready: Compiled, index: int, batch: bool, 
     for phase, found in explained(ready, numbers, names):
         if phase != last:
             title = plain(phase_title(ready.project, phase))
-            print(f"\n{title}\n{'─' * len(title)}")
+            print(f"\n{title}\n{'-' * len(title)}")
             last = phase
         print("\n" + "\n".join(map(plain, to_text(found, digits).split("\n"))))
 
