@@ -5,13 +5,17 @@ Object names: ``activation_plot`` and those of :mod:`nnsim.ui.plots.base`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isfinite
 
 import numpy as np
+from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QWidget
 
 from nnsim.core.activations import ACTIVATIONS, Activation
 from nnsim.core.arrays import Array
+from nnsim.core.explain.quantity import Quantity
+from nnsim.engine.snapshot import Probe
 from nnsim.model.notation import DocumentNames
 from nnsim.model.project import Project
 from nnsim.ui.controller import Controller
@@ -51,6 +55,8 @@ class ActivationPlot(PlotPanel):
         self._subject: Subject | None = None
         controller.selection_changed.connect(self.data_changed)
         controller.snapshot_changed.connect(self.numbers_changed)
+        controller.quantity_changed.connect(self._light)
+        self._view.hovered.connect(self._on_hovered)
         controller.project_changed.connect(self._on_project)
         self.data_changed()
 
@@ -60,6 +66,22 @@ class ActivationPlot(PlotPanel):
     def _on_project(self, before: Project, after: Project) -> None:
         if before.layers is not after.layers or before.data is not after.data:
             self.data_changed()
+
+    def _light(self, quantity: Quantity | None) -> None:
+        """Light up the point while one of its numbers is pointed at."""
+        s, q = self._subject, quantity
+        own = s is not None and q is not None and (s.layer, s.neuron) == (q.layer, q.neuron)
+        self._view.set_lit(own and q is not None and q.kind in ("z", "a", "slope"))
+
+    def _on_hovered(self, at: QPointF | None) -> None:
+        s = self._subject
+        if s is None or s.neuron is None:
+            return
+        own = Quantity("a", s.layer, s.neuron)
+        if self._view.is_at_point(at):
+            self.controller.set_quantity(own)
+        elif self.controller.quantity == own and self._view.underMouse():
+            self.controller.set_quantity(None)
 
     def restyle(self) -> None:
         self._view.restyle()
@@ -91,7 +113,7 @@ class ActivationPlot(PlotPanel):
         activation = ACTIVATIONS[layer.activation]
         snapshot = self.controller.snapshot
         probe = snapshot.probe if snapshot is not None else None
-        z, a, slope = points_of(probe, subject, project)
+        z, a, slope = points_of(self._shown_so_far(probe), subject, project)
         others = None
         if activation.vector and probe is not None and len(z):
             others = others_of(probe, subject)
@@ -124,6 +146,13 @@ class ActivationPlot(PlotPanel):
         self._view.show_marks(Marks(z[:_MOST_POINTS], a[:_MOST_POINTS], slope[:_MOST_POINTS], single), words)
         self._summary = f"{title}: {', '.join(w.text for w in words)}" if words else title
 
+    def _shown_so_far(self, probe: Probe | None) -> Probe | None:
+        """The pass with only those activations that a step gone through by operations has shown."""
+        step = self.controller.in_step
+        if step is None or probe is None or len(probe.a) != len(step.seen.a):
+            return probe
+        return replace(probe, a=tuple(step.a(layer) for layer in range(len(probe.a))))
+
     # -- words and numbers --------------------------------------------------------------------------
 
     def summary(self) -> str:
@@ -137,7 +166,8 @@ class ActivationPlot(PlotPanel):
             return ""
         layer_id = project.layers[subject.layer].id
         rows = ["neuron\tz\ta\tslope"]
-        z, a, slope = points_of(snapshot.probe if snapshot is not None else None, subject, project)
+        probe = self._shown_so_far(snapshot.probe if snapshot is not None else None)
+        z, a, slope = points_of(probe, subject, project)
         first = subject.neuron or 0
         for i, row in enumerate(zip(z, a, slope, strict=True)):
             name = self.controller.view.names.neuron_of(layer_id, first + i)

@@ -57,6 +57,7 @@ class ActivationView(PlotView):
         self.slope_curve = self.add_curve("muted", "dashed", 1.5, still=True)
         self.curve = self.add_curve("positive", "solid", 2.0, depth=1.0, still=True)
         self.set_axes(Axis("z"), Axis())
+        self._lit = False
         self.arranged.connect(self._place)
 
     def name_axis(self, letter: str) -> None:
@@ -108,6 +109,24 @@ class ActivationView(PlotView):
         self._words = WordBlock(self.theme, words) if words else None
         self._place()
         self.overlay.update()
+
+    def set_lit(self, lit: bool) -> None:
+        """Whether one of the point's numbers is pointed at somewhere in the window."""
+        if lit != self._lit:
+            self._lit = lit
+            self.overlay.update()
+
+    @property
+    def lit(self) -> bool:
+        return self._lit
+
+    def is_at_point(self, at: QPointF | None) -> bool:
+        """Whether a place in pixels is on the selected neuron's point or its readout."""
+        point, words = self.point(), self.words_rect()
+        if at is None or point is None:
+            return False
+        near = (at - point).manhattanLength() <= 3.0 * _POINT
+        return near or (words is not None and words.contains(at))
 
     # -- where it goes ----------------------------------------------------------------------------
 
@@ -218,6 +237,10 @@ class ActivationView(PlotView):
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
         painter.drawLine(tangent)
+        if self._lit:
+            painter.setPen(QPen(self.theme.color("focus"), 2.0))
+            painter.setBrush(self.theme.color("focus_soft"))
+            painter.drawEllipse(point, 2.2 * _POINT, 2.2 * _POINT)
         self._dot(painter, point, _POINT, "focus")
 
     def _draw_words(self, painter: QPainter, words: WordBlock | None, at: tuple[float, float] | None) -> None:

@@ -95,6 +95,22 @@ def test_a_weight_lights_up_in_the_table_of_incoming_weights(mazur: Any) -> None
     assert (int(edges.target[chip.edge]), int(edges.source[chip.edge])) == (0, 1)
 
 
+def test_the_point_on_the_activation_curve_is_one_of_the_occurrences(mazur: Any) -> None:
+    view, plot = mazur.find("calculation_view"), mazur.window.docks["activation"].panel.view()
+    mazur.select_neuron("L1", 0)
+    mazur.click("calculation_pick_now")
+    point(view, spot_of(view, Quantity("z", 1, 0)))
+    assert plot.lit
+    point(view, QPoint(1, 1))
+    assert not plot.lit
+    plot.hovered.emit(plot.point())
+    assert mazur.controller.quantity == Quantity("a", 1, 0)
+    assert mazur.find("neuron_a", FactRow).lit
+    assert {node.quantity for node in view.lit()} == {Quantity("a", 1, 0)}
+    mazur.select_neuron("L1", 1)
+    assert plot.point() is None, "the step has yet to compute it"
+
+
 def test_keys_do_all_of_it_too(mazur: Any) -> None:
     view = mazur.find("calculation_view")
     view.setFocus(Qt.FocusReason.TabFocusReason)
