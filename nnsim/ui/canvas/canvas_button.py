@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from nnsim.ui.canvas.inks import pixels
@@ -20,7 +20,12 @@ _CHEVRON = 12.0
 
 class CanvasButton(QAbstractButton):
     """``title``: bold words · ``choice``: words with a chevron, opens a menu · ``box``: a small framed
-    field · ``dot``: a round sign that is only there when needed. ``checked`` means selected."""
+    field · ``dot``: a round sign that is only there when needed. ``checked`` means selected.
+
+    ``focused(bool)``: the keyboard has come or gone.
+    """
+
+    focused = Signal(bool)
 
     def __init__(self, theme: Theme, kind: Kind, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +65,14 @@ class CanvasButton(QAbstractButton):
             self.click()
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focused.emit(False)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.EnabledChange:

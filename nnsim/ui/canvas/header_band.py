@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -77,6 +77,7 @@ class HeaderBand(QWidget):
         for layer in self._order[:-1]:
             if layer not in self._inserts:
                 self._inserts[layer] = self._make_insert(layer)
+            self._inserts[layer].raise_()  # over the headers, also over those made later
         self.mark_selected(selected)
         self._place()
         self._choose_entry()
@@ -99,7 +100,7 @@ class HeaderBand(QWidget):
         header.remove_wanted.connect(lambda: self.remove_wanted.emit(layer))
         header.menu_wanted.connect(lambda at: self.menu_wanted.emit(layer, at))
         for button in header.findChildren(CanvasButton):
-            button.installEventFilter(self)
+            self._follow_focus(button)
         header.show()
         return header
 
@@ -109,7 +110,7 @@ class HeaderBand(QWidget):
         button.setAccessibleName("Add a layer here")
         button.setToolTip(tool_tip("Add a layer here"))
         button.clicked.connect(lambda: self.insert_wanted.emit(after))
-        button.installEventFilter(self)
+        self._follow_focus(button)
         button.setVisible(self.underMouse())
         return button
 
@@ -141,7 +142,6 @@ class HeaderBand(QWidget):
                 y = self._headers[layer].plus.geometry().center().y() - dot.height() // 2 + 1
                 button = self._inserts[layer]
                 button.setGeometry(round(x + step / 2) - dot.width() // 2, y, dot.width(), dot.height())
-                button.raise_()
 
     # -- the + between headers is there while the pointer is over the band ----------------------------
 
@@ -177,12 +177,16 @@ class HeaderBand(QWidget):
             on = button is wanted
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if on else Qt.FocusPolicy.ClickFocus)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusIn and isinstance(watched, CanvasButton):
-            self._choose_entry(watched)
-        elif event.type() == QEvent.Type.FocusOut and watched in self._inserts.values():
+    def _follow_focus(self, button: CanvasButton) -> None:
+        """Know when the keyboard comes to a button and leaves it. By a signal: an event filter would
+        hear of every move of every button."""
+        button.focused.connect(lambda here: self._on_focus(button, here))
+
+    def _on_focus(self, button: CanvasButton, here: bool) -> None:
+        if here:
+            self._choose_entry(button)
+        elif button in self._inserts.values():
             self._show_inserts(self.underMouse())
-        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         buttons, key = self._buttons(), event.key()
