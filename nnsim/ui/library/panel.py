@@ -219,7 +219,7 @@ class LibraryPanel(QWidget):
         self._controller.set_quantity(row.quantity if row is not None and self._linked else None)
 
     def _on_marked(self, row: Row | None) -> None:
-        if row is not None and self._desk.hunt is not None:
+        if row is not None and self._desk.hunt is not None and self._model.hidden:
             self._answer(self._desk.hunt.mark(row.index))
 
     def _answer(self, reply: Reply | None) -> None:
