@@ -213,6 +213,8 @@ class Controller(QObject):
         elif name == "running":
             self.run_state_changed.emit(payload[0])
         elif name == "problems":
+            # Told before "changed", but about the new document already.
+            self._drop_lost_selection(self.session.project)
             self.problems_changed.emit(payload[0])
         elif name == "notice":
             self.notice.emit(*payload)

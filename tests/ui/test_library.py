@@ -10,6 +10,7 @@ from nnsim.engine.messages import Granularity
 from nnsim.io.cases import cases, find_case
 from nnsim.model.edits import set_weight
 from nnsim.session.library.catalogue import MISTAKES
+from nnsim.ui.controller import exists
 from nnsim.ui.library.case_model import Column
 from nnsim.ui.library.case_table import CaseTable
 from nnsim.ui.selection import NOTHING, Selection
@@ -247,3 +248,17 @@ def test_a_notation_changes_the_names_in_the_table_only(page):
     page.controller.view.set_notation("numbered")
     assert "out o₁" in cells(page, Column.WHAT) and "a o₁" not in cells(page, Column.WHAT)
     assert cells(page, Column.TRUE) == numbers and table(page).current_row().printed == "0.7153"
+
+
+def test_a_smaller_network_follows_a_selected_number_of_a_later_sample(page):
+    choose(page, "goodfellow")
+    known(page)
+    page.click(table(page).viewport(), table(page).visualRect(table(page).model().index(4, 0)).center())
+    assert page.controller.view.sample == 3 and page.controller.selection.layer == "L2"
+    choose(page, "one neuron quadratic")
+    assert len(page.project.layers) == 2 and exists(page.project, page.controller.selection)
+    choose(page, "mazur")
+    click(page, "∂w o₁←h₁")
+    assert page.controller.selection.connection == "C2"
+    choose(page, "nand")  # a document with something to know about it, which is told first
+    assert exists(page.project, page.controller.selection)

@@ -9,6 +9,7 @@ from nnsim.core.explain.targets import quantity_of
 from nnsim.core.optimizers import OPTIMIZERS
 from nnsim.model.compile import Compiled
 from nnsim.ui.calculation.subject import Place, StepPlan, of_neuron, of_weight
+from nnsim.ui.controller import exists
 from nnsim.ui.selection import Selection
 
 NOW = "now"  # the operation under way rather than a number of what is selected
@@ -42,7 +43,10 @@ def key_of(quantity: Quantity) -> str:
 
 
 def number_of(compiled: Compiled, selection: Selection, key: str) -> Quantity | None:
-    """The number ``key`` of the selected neuron or edge; ``None`` for other selections."""
+    """The number ``key`` of the selected neuron or edge; ``None`` for other selections, and for one that
+    is not of this document (another one may have just been opened)."""
+    if not exists(compiled.project, selection):
+        return None
     kind, _, slot = key.partition("_") if key.startswith("state_") else (key, "", "")
     if selection.kind == "neuron":
         return Quantity(kind, compiled.layer_ids.index(selection.layer), selection.neuron, slot=slot)
