@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 FOLDER = Path(__file__).resolve().parent / "benchmarks"
-NAMES = ("measure", "page", "works", "rivals", "rivals.textbook", "rivals.javascript", "engine", "sweeps")
+PARTS = ("engine", "sweeps", "memory")
+NAMES = ("measure", "page", "works", "rivals", "rivals.textbook", "rivals.javascript", *PARTS)
 
 
 @pytest.fixture
@@ -101,3 +102,14 @@ def test_growth_is_drawn_with_a_point_for_every_work(parts: dict[str, ModuleType
     picture = sweeps.picture(rows)
     assert picture.count('r="3.5"') == len(rows)
     assert picture.count("<polyline") == 3
+
+
+def test_memory_does_not_grow_with_a_run(
+    parts: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = parts["memory"]
+    monkeypatch.setattr(memory, "SIZES", ((2, 3, 1),))
+    monkeypatch.setattr(memory, "UPDATES", (1000, 3000))
+    network, first, second = memory.rows(lambda text: None)
+    assert network.ours.median > 0.0
+    assert max(first.ours.median, second.ours.median) < first.target

@@ -44,16 +44,19 @@ class Workspace:
         self.scale = network.scale(n)
         self._one_hot = one_hot
         sizes, dtype = network.sizes, theta.flat.dtype
-        self._input = np.ones((sizes[0] + 1, n), dtype)
+        # Zeros cost no memory until they are written to, which those of wide inputs often never are.
+        self._input = np.zeros((sizes[0] + 1, n), dtype)
+        self._input[-1] = 1.0
         self._targets = np.zeros((sizes[-1], n), dtype)
         self._a_flat, rows = _stretch(sizes[1:], n, dtype)
         self._a_and_one: list[Array] = [self._input, *rows]
         self._slope_flat, rows = _stretch(sizes[1:], n, dtype)
         self._slope: list[Array] = [np.empty((0, n), dtype), *(r[:-1] for r in rows)]
-        self._z = [np.zeros((size, n), dtype) for size in sizes]
+        nothing = np.broadcast_to(np.zeros((), dtype), (sizes[0], n))  # the input layer has no z and δ
+        self._z = [nothing, *(np.zeros((size, n), dtype) for size in sizes[1:])]
         # ∂C/∂a has a row for the ones too: leaving it out would make every product a strided one.
         self._da_and_one = [np.zeros((size + 1, n), dtype) for size in sizes]
-        self._delta = [np.zeros((size, n), dtype) for size in sizes]
+        self._delta = [nothing, *(np.zeros((size, n), dtype) for size in sizes[1:])]
         self._tmp: dict[int, Array] = {}
         self.a: list[Array] = [a[:-1].T for a in self._a_and_one]
         self.z: list[Array] = [z.T for z in self._z]

@@ -1,7 +1,7 @@
 """All benchmarks, or the parts that are named: ``python tests/benchmarks/all.py [-o PAGE] [PART …]``.
 
-Prints tables and, with -o, writes them as one HTML page. Parts: engine, sweeps. What needs another
-program (PyTorch, scikit-learn, Node) is left out where that is not installed, and the page says so.
+Prints tables and, with -o, writes them as one HTML page; page.py says what a part has to offer. What needs
+another program (PyTorch, scikit-learn, Node) is left out where that is not installed, and the page says so.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ import numpy as np  # noqa: E402
 from measure import noise  # noqa: E402
 from page import Part, as_html, as_text  # noqa: E402
 
-PARTS = ("engine", "sweeps")
+PARTS = ("engine", "sweeps", "memory")
 
 
 def machine() -> str:
