@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QMainWindow
 
@@ -10,10 +12,11 @@ from nnsim.ui.controller import Controller
 from nnsim.ui.docks import LEFT, Dock
 from nnsim.ui.files import FileCommands
 from nnsim.ui.layout_memory import LEFT_WIDTH
-from nnsim.ui.library.browser import LibraryWindow
 from nnsim.ui.library.desk import Desk
-from nnsim.ui.library.panel import LibraryPanel
 from nnsim.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from nnsim.ui.library.panel import LibraryPanel
 
 _HORIZONTAL = Qt.Orientation.Horizontal
 _SHARE, _LEAST, _MOST = 0.27, 420, 540  # of the window's width, in pixels
@@ -35,7 +38,9 @@ class LibraryControl(QObject):
         dock.visibilityChanged.connect(self._on_visibility)
 
     def make_panel(self) -> LibraryPanel:
-        """The panel for the dock."""
+        """The panel for the dock. It is read in after the first picture of the window, as all panels are."""
+        from nnsim.ui.library.panel import LibraryPanel
+
         panel = LibraryPanel(self._controller, self._theme, self.desk)
         panel.browse.connect(self.browse)
         panel.reopen.connect(self._reopen)
@@ -43,6 +48,8 @@ class LibraryControl(QObject):
 
     def browse(self) -> None:
         """Open the list of all worked examples."""
+        from nnsim.ui.library.browser import LibraryWindow
+
         there = self._window.findChild(LibraryWindow)
         if there is not None and there.isVisible():
             there.raise_()
