@@ -28,7 +28,7 @@ import numpy as np  # noqa: E402
 from measure import noise  # noqa: E402
 from page import Part, as_html, as_text  # noqa: E402
 
-PARTS = ("engine", "sweeps", "memory")
+PARTS = ("engine", "sweeps", "memory", "canvas")
 
 
 def machine() -> str:

@@ -1,4 +1,5 @@
-"""The canvas against the number of edges: ``python tests/benchmarks/canvas.py [SECONDS]``.
+"""The canvas against the number of edges: ``python tests/benchmarks/canvas.py [SECONDS]``, or a part of
+all.py.
 
 Frames while training flat out, panning and zooming; hit test, pointing and layout.
 """
@@ -15,13 +16,16 @@ from pathlib import Path
 from typing import TypeVar
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
 
-from nnsim.environment import use_one_blas_thread
+from nnsim.environment import use_one_blas_thread  # noqa: E402
 
 use_one_blas_thread()
 
 import numpy as np  # noqa: E402
+from measure import Spread  # noqa: E402
+from page import Row  # noqa: E402
 from PySide6.QtCore import QEventLoop, QPointF, QTimer  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
@@ -71,8 +75,8 @@ WORKS = (
     Work("50 edges (5-5-5)", (5, 5, 5), _SIXTY),
     Work("1,000 edges (ten layers of 10 over 10)", (10,) * 11, _SIXTY),
     Work("10,000 edges (100-50-50-50)", (100, 50, 50, 50), _THIRTY, opened=True),
-    Work("101,760 edges (784-128-10)", (784, 128, 10), _THIRTY),
-    Work("101,760 edges, opened", (784, 128, 10), _THIRTY, opened=True),
+    Work("101,632 edges (784-128-10)", (784, 128, 10), _THIRTY),
+    Work("101,632 edges, opened", (784, 128, 10), _THIRTY, opened=True),
 )
 
 
@@ -224,7 +228,7 @@ def measured(seconds: float, say: Callable[[str], object]) -> Iterator[Measured]
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     load_fonts()
-    interval = sys.getswitchinterval()
+    interval, collecting = sys.getswitchinterval(), gc.isenabled()
     sys.setswitchinterval(SWITCH_INTERVAL)
     for work in WORKS:
         say(f"canvas: {work.name}")
@@ -243,8 +247,19 @@ def measured(seconds: float, say: Callable[[str], object]) -> Iterator[Measured]
         yield Measured(f"layout, {work.name}", each(range(20), stage.lay_out), _AT_ONCE)
         stage.close()
         wait(0.1)
-        gc.enable()
+        if collecting:
+            gc.enable()
     sys.setswitchinterval(interval)
+
+
+def rows(say: Callable[[str], object]) -> list[Row]:
+    """The results for the page: medians and quartiles, the slowest frames and what was computed."""
+    found = []
+    for m in measured(SECONDS, say):
+        p99, computing = percentile(m.clock.passed, 0.99), percentile(m.clock.computed, 0.5)
+        note = "; ".join(filter(None, [f"p99 {p99:.1f} ms, computing {computing:.2f} ms", m.note]))
+        found.append(Row(m.work, unit="ms", ours=Spread.of(m.clock.passed), target=m.most, note=note))
+    return found
 
 
 def main() -> None:
