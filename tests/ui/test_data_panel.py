@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton, QScrollArea, QWidget
 
 from nnsim.core.datasets import DATASETS
+from nnsim.engine.messages import Granularity
 from nnsim.model.edits import set_cell, set_train_share
 from nnsim.model.project import Project
 from nnsim.ui.panels.choice import Choice
@@ -101,6 +102,25 @@ def test_tiles_are_used_by_keyboard_too(panel: Any) -> None:
 
 
 # -- data that does not fit ------------------------------------------------------------------------
+
+
+def test_the_data_in_use_chosen_again_change_nothing(panel: Any) -> None:
+    panel.click(panel.find(DataTile, "data_spiral"))
+    panel.controller.step(Granularity.EPOCH)
+    panel.settle()
+    before = panel.project
+    panel.click(panel.find(DataTile, "data_spiral"))
+    assert panel.project is before and panel.session.snapshot.epoch == 1
+    panel.controller.edit("Train share", set_train_share, 0.7)
+    panel.settle()
+    panel.click(panel.find(DataTile, "data_spiral"))  # as it comes
+    assert panel.project.data.train_share == before.data.train_share
+
+
+def test_space_after_a_click_on_a_data_set_is_not_for_the_data_set(panel: Any) -> None:
+    panel.click(panel.find(DataTile, "data_spiral"))
+    assert not panel.find(DataTile, "data_spiral").hasFocus()
+    assert panel.find(DataTile, "data_spiral").focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
 def test_data_of_another_width_ask_first_and_keeping_changes_nothing(panel: Any) -> None:

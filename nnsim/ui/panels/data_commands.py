@@ -34,6 +34,8 @@ class DataCommands:
         entry = DATASETS[key]
         try:
             data = self._controller.session.data_of(key)
+            if _alike(data, self._controller.project.data):
+                return  # what has been learnt on them stays
             problem = data_fit_problem(self._controller.project, data)
         except (EditError, OSError, ValueError) as error:
             self._controller.notice.emit(str(error), "error")
@@ -80,6 +82,21 @@ class DataCommands:
 
         safe = "Whatever you choose can be undone."
         ask(self._parent, "fit_question", problem, " ".join((details, safe)).strip(), answers, then)
+
+
+def _alike(data: Data, used: Data) -> bool:
+    """Whether choosing ``data`` gives what is used already. Data that name no features take those in use."""
+
+    def settings(d: Data) -> tuple[object, ...]:
+        return d.source, dict(d.options), d.seed, d.scaling, d.train_share
+
+    def samples(d: Data) -> tuple[bytes, ...]:
+        s = d.samples
+        arrays = () if s is None else (s.inputs, s.targets, s.labels)
+        return tuple(b"" if a is None else a.tobytes() for a in arrays)
+
+    features = not data.features or data.features == used.features
+    return features and settings(data) == settings(used) and samples(data) == samples(used)
 
 
 def choose_with_network(project: Project, data: Data) -> Project:

@@ -45,7 +45,8 @@ class DataTile(QAbstractButton):
         self.setObjectName(f"data_{key}")
         self.setAccessibleName(label)
         self.setToolTip(tool_tip(f"{label}\n{help_text}"))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # After a click, Space is to step the network on, and not to choose the data once more.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         theme.changed.connect(self._on_theme)
