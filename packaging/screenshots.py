@@ -51,11 +51,14 @@ def circle(app: QApplication, program: Program) -> None:
 
 
 def mazur(app: QApplication, program: Program) -> None:
-    """The best-known worked example in the middle of its backward pass."""
+    """The best-known worked example at the first δ of its backward pass, by single operations."""
     program.session.open_example("mazur")
     settle(app, program)
-    for _ in range(4):
+    while program.session.snapshot is None or program.session.snapshot.phase < 3:
         program.session.step(Granularity.LAYER)
+        settle(app, program, 0.1)
+    for _ in range(3):
+        program.session.step(Granularity.OPERATION)
         settle(app, program, 0.1)
     program.controller.select(Selection.of_neuron("L2", 0))
 
