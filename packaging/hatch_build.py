@@ -1,4 +1,4 @@
-"""Puts ``resources/`` into the wheel, as ``nnsim/_resources``.
+"""Puts ``resources/`` into the wheel, as ``nnsim/_resources``; but not the pictures of the README.
 
 A setting cannot say it: an editable installation, which reads the folder where it is, would get a
 copy too.
@@ -6,6 +6,7 @@ copy too.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from hatchling.builders.config import BuilderConfig
@@ -19,4 +20,6 @@ class ResourcesHook(BuildHookInterface[BuilderConfig]):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version == "standard":
-            build_data["force_include"]["resources"] = "nnsim/_resources"
+            for path in sorted(Path(self.root, "resources").iterdir()):
+                if path.name != "screenshots":
+                    build_data["force_include"][str(path)] = f"nnsim/_resources/{path.name}"

@@ -324,3 +324,4 @@ def test_a_wheel_carries_the_resources_and_an_editable_installation_does_not(
     assert ("nnsim/_resources/fonts/Inter-Regular.otf" in files) is (kind == "wheel")
     assert ("nnsim/cli.py" in files) is (kind == "wheel")
     assert not any(file.startswith(("resources/", "tests/", "packaging/")) for file in files)
+    assert not any("screenshots" in file for file in files)
