@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 FOLDER = Path(__file__).resolve().parent / "benchmarks"
-PARTS = ("engine", "sweeps", "memory")
+PARTS = ("engine", "sweeps", "memory", "startup", "scripts")
 NAMES = ("measure", "page", "works", "rivals", "rivals.textbook", "rivals.javascript", *PARTS)
 
 
@@ -113,3 +113,23 @@ def test_memory_does_not_grow_with_a_run(
     network, first, second = memory.rows(lambda text: None)
     assert network.ours.median > 0.0
     assert max(first.ours.median, second.ours.median) < first.target
+
+
+def test_what_a_script_says_is_put_on_the_page(
+    parts: dict[str, ModuleType], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripts, page = parts["scripts"], parts["page"]
+    (tmp_path / "window.py").write_text("print('ticks <60>')", encoding="utf-8")
+    (tmp_path / "operations.py").write_text("raise ImportError('no Qt here')", encoding="utf-8")
+    monkeypatch.setattr(scripts, "FOLDER", tmp_path)
+    good, bad = scripts.run("window"), scripts.run("operations")
+    assert "ticks <60>" in page.as_text(good) and "ticks &lt;60&gt;" in page.as_html([good], "")
+    assert bad.words == "could not run: ImportError: no Qt here"
+
+
+def test_every_script_of_the_page_is_there(parts: dict[str, ModuleType]) -> None:
+    assert all((FOLDER / f"{name}.py").is_file() for name in parts["scripts"].SCRIPTS)
+
+
+def test_the_start_is_timed_to_a_moment_inside_the_new_process(parts: dict[str, ModuleType]) -> None:
+    assert 0.0 < parts["startup"]._start("import json") < 60.0

@@ -27,8 +27,10 @@ for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
 import numpy as np  # noqa: E402
 from measure import noise  # noqa: E402
 from page import Part, as_html, as_text  # noqa: E402
+from scripts import SCRIPTS  # noqa: E402
+from scripts import run as run_script  # noqa: E402
 
-PARTS = ("engine", "sweeps", "memory", "canvas")
+PARTS = ("engine", "sweeps", "startup", "memory", "canvas", *SCRIPTS)
 
 
 def machine() -> str:
@@ -46,6 +48,9 @@ def machine() -> str:
 
 
 def run(name: str) -> Part:
+    if name in SCRIPTS:
+        print(f"  … {name}", file=sys.stderr, flush=True)
+        return run_script(name)
     module = importlib.import_module(name)
     found = module.rows(lambda text: print(f"  … {text}", file=sys.stderr, flush=True))
     picture = module.picture(found) if hasattr(module, "picture") else ""

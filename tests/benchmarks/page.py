@@ -47,7 +47,8 @@ class Part:
     about: str
     rows: list[Row]
     noise: Spread
-    picture: str = ""
+    picture: str = ""  # HTML
+    words: str = ""  # instead of rows
 
 
 HEADS = ("work", "against", "nnsim", "the other", "ratio", "quartiles", "at most", "")
@@ -79,6 +80,8 @@ def figure(value: float) -> str:
 
 
 def as_text(part: Part) -> str:
+    if part.words:
+        return "\n".join([part.title, *("  " + line for line in part.words.splitlines()), ""])
     table = [HEADS, *map(cells, part.rows)]
     widths = [max(len(row[i]) for row in table) for i in range(len(HEADS))]
     lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in table]
@@ -95,6 +98,12 @@ td:nth-child(n+3):nth-child(-n+7) { text-align: right; font-variant-numeric: tab
 """
 
 
+def _table(rows: Sequence[Row]) -> str:
+    lines = ["<table><tr>" + "".join(f"<th>{escape(h)}</th>" for h in HEADS) + "</tr>"]
+    lines += ("<tr>" + "".join(f"<td>{escape(c)}</td>" for c in cells(r)) + "</tr>" for r in rows)
+    return "\n".join([*lines, "</table>"])
+
+
 def as_html(parts: Sequence[Part], machine: str) -> str:
     """The whole page; it needs nothing beside itself."""
     body = ["<h1>nnsim: benchmarks</h1>", f'<p class="muted">{escape(machine)}</p>']
@@ -103,9 +112,7 @@ def as_html(parts: Sequence[Part], machine: str) -> str:
         wobble = (n.high - n.low) / n.median
         body += [
             f"<h2>{escape(part.title)}</h2>", f"<p>{escape(part.about)}</p>",
-            "<table><tr>" + "".join(f"<th>{escape(h)}</th>" for h in HEADS) + "</tr>",
-            *("<tr>" + "".join(f"<td>{escape(c)}</td>" for c in cells(r)) + "</tr>" for r in part.rows),
-            "</table>", part.picture,
+            _table(part.rows) if part.rows else "", part.picture,
             f'<p class="muted">The machine meanwhile: a fixed loop of the interpreter took '
             f"{n.median:.1f} ms; its quartiles lie {wobble:.0%} apart.</p>",
         ]  # fmt: skip
