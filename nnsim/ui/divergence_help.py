@@ -19,15 +19,19 @@ from nnsim.ui.numbers import short
 from nnsim.ui.remedies import LABELS, apply
 
 _REMEDIES = ("restart_slower", "new_weights")
+_KEY = "diverged"
 
 
 class DivergenceHelp(QObject):
-    """Shows a message in the banner when a run has diverged; it stays until dismissed or acted on."""
+    """Shows a message in the banner when a run has diverged. It stays until it is dismissed or acted on,
+    or the document is no longer the one that diverged, or no longer there."""
 
     def __init__(self, controller: Controller, banner: Banner) -> None:
         super().__init__(banner)
         self._controller, self._banner = controller, banner
+        self._stopped: Project | None = None
         controller.diverged.connect(self._on_diverged)
+        controller.project_changed.connect(self._on_project)
 
     def _on_diverged(self, state: TrainState) -> None:
         project, prepared = self._controller.project, self._controller.session.prepared
@@ -40,13 +44,34 @@ class DivergenceHelp(QObject):
             found = diagnose(network, state.theta, prepared.x[rows], prepared.y[rows], rate)
         actions = tuple((LABELS[key], self._doing(key)) for key in _REMEDIES)
         text = words_of(project, found)
-        self._banner.add(Message(text, "error", actions[0], key="diverged", others=actions[1:]))
+        self._banner.add(Message(text, "error", actions[0], others=actions[1:], key=_KEY))
+        self._stopped = project
+
+    def _on_project(self, before: Project, after: Project) -> None:
+        stopped = self._stopped
+        if stopped is not None and not (_alike(stopped, after) and _not_before(stopped, after)):
+            self._stopped = None
+            self._banner.remove(_KEY)
 
     def _doing(self, key: str) -> Callable[[], None]:
         def do() -> None:
             apply(self._controller, key)
 
         return do
+
+
+def _alike(a: Project, b: Project) -> bool:
+    """Whether both learn in the same way on the same data."""
+    return (a.layers, a.connections) == (b.layers, b.connections) and (
+        a.data is b.data and a.training is b.training and a.start is b.start and a.frozen is b.frozen
+    )
+
+
+def _not_before(stopped: Project, now: Project) -> bool:
+    """Whether ``now`` is where the run stopped, or further, with the weights it came to."""
+    if now.progress.step == stopped.progress.step:
+        return now.parameters is stopped.parameters or now.progress is not stopped.progress
+    return now.progress.step > stopped.progress.step
 
 
 def words_of(project: Project, found: Divergence | None) -> str:

@@ -7,7 +7,9 @@ import pytest
 
 from nnsim.core.divergence import Divergence
 from nnsim.model.build import build
+from nnsim.model.edits import set_title, set_weight
 from nnsim.ui.divergence_help import words_of
+from nnsim.ui.selection import Selection
 
 
 @pytest.fixture
@@ -57,6 +59,33 @@ def test_new_weights_are_one_click_away(diverged: Any) -> None:
     assert page.project.progress.step == 0
     assert page.banner() == ""
     assert not page.find("banner_other_action").isVisible()
+
+
+@pytest.mark.parametrize("way", ["new", "rate", "weight", "back", "undo"])
+def test_it_goes_with_what_it_is_about(diverged: Any, way: str) -> None:
+    page = diverged
+    assert page.banner()
+    if way == "new":
+        page.session.replace_document(build((2, 2, 1), "tanh"))
+    elif way == "rate":
+        page.type_into("learning_rate", "0.01")
+    elif way == "weight":
+        connection = page.project.connections[0].id
+        page.controller.edit("Weight", set_weight, connection, 0, 0, 0.5)
+    elif way == "back":
+        page.press("Alt+6", page.window)
+        page.click("back_button")
+    else:
+        page.press("Ctrl+Z", page.window)
+    page.wait_until_idle()
+    assert page.banner() == ""
+
+
+def test_selecting_and_naming_leave_it(diverged: Any) -> None:
+    diverged.controller.select(Selection.of_neuron(diverged.project.layers[1].id, 0))
+    diverged.controller.edit("Title", set_title, "Too fast")
+    diverged.wait_until_idle()
+    assert diverged.banner()
 
 
 def test_words_for_a_gradient_that_is_no_number_and_for_nothing_known() -> None:
