@@ -103,6 +103,11 @@ class OperationOverlay:
         """What is written at the neuron worked on."""
         return "" if self._note is None else self._note.text
 
+    @property
+    def note_rect(self) -> QRectF | None:
+        """Where that is written."""
+        return None if self._note is None else self._note.rect
+
     def display(
         self,
         marks: Marks,
@@ -123,10 +128,11 @@ class OperationOverlay:
         self._body = body_of(marks.ring) if marks.ring.kind == "neuron" else None
         self._square = layout is not None and layout.pictures
         writes = layout is not None and layout.detail in ("full", "brief")
-        self._note = self._place_note(layout) if writes and layout is not None else None
+        there = written() if writes else []
+        self._note = self._place_note(layout, there) if writes and layout is not None else None
         taken = [] if self._note is None else [self._note.rect]
         few = 0 < len(self._wires) <= _MOST_LABELS
-        self._labels = tuple(self._place_labels([*taken, *written()])) if writes and few else ()
+        self._labels = tuple(self._place_labels([*taken, *there])) if writes and few else ()
         self._lines.cover(_bounds(QRectF(*_corners(wire.line)) for _, wire in self._wires))
         parts = (
             [*updated] + [label.rect for label in self._labels] + taken + ([self._body] if self._body else [])
@@ -135,22 +141,27 @@ class OperationOverlay:
 
     # -- places -----------------------------------------------------------------------------------
 
-    def _place_note(self, layout: CanvasLayout) -> Label | None:
+    def _place_note(self, layout: CanvasLayout, written: list[QRectF]) -> Label | None:
         marks, body = self._marks, self._body
         if body is None or not marks.note:
             return None
         width = QFontMetricsF(self._inks.delta).horizontalAdvance(marks.note) + 8.0
         middle = body.center().x()
-        if marks.under:
-            return Label(
-                marks.note, QRectF(middle - width / 2, body.bottom() + layout.below - 2.0, width, 16.0)
-            )
-        # Where the neuron writes its δ, so that it stays when the operation is over.
-        top = body.top() - (24.0 if layout.detail == "full" and not layout.pictures else 21.0)
-        left = (
-            middle + 11.0 - width if layout.detail == "full" and not layout.pictures else middle - width / 2
-        )
-        return Label(marks.note, QRectF(left, top, width, 16.0))
+        if not marks.under and layout.detail == "full" and not layout.pictures:
+            # Where the neuron writes its δ, so that it stays when the operation is over.
+            return Label(marks.note, QRectF(middle + 11.0 - width, body.top() - 24.0, width, 16.0))
+        # Over the neuron (under it where its bias is), else beside it, where no edge of the operation is.
+        left, right = body.left() - 8.0 - width, body.right() + 8.0
+        outwards = any(mark.flow == "back" for mark in marks.edges) and marks.note[0] != "←"
+        beside = (left, right) if outwards else (right, left)
+        first = body.bottom() + layout.below - 2.0 if marks.under else body.top() - 21.0
+        second = body.bottom() - 12.0 if marks.under else body.top() - 6.0
+        rects = [QRectF(middle - width / 2, first, width, 16.0)]
+        rects += [QRectF(x, second, width, 16.0) for x in beside]
+        scene = QRectF(0.0, 2.0, layout.width, layout.height - 4.0)
+        inside = [r for r in rects if scene.contains(r)]
+        free = [r for r in inside if not any(r.intersects(other) for other in written)]
+        return Label(marks.note, (free or inside or rects)[0])
 
     def _place_labels(self, taken: list[QRectF]) -> Iterator[Label]:
         """The longest text of each edge that finds a place beside its number without covering another."""

@@ -45,7 +45,7 @@ class OperationLayer:
             return self._wire(project, layout, figures, edge)
 
         updated = [] if step is None else self._updated(step)
-        self.overlay.display(marks, layout, wire_of, self._body, self._written, updated)
+        self.overlay.display(marks, layout, wire_of, self._body, lambda: self._written(layout), updated)
 
     def _step(self, project: Project) -> InStep | None:
         """The step under way, if it goes by operations and is of what is arranged."""
@@ -59,13 +59,16 @@ class OperationLayer:
         item = self._scene.neurons.get((neuron.layer, neuron.neuron))
         return None if item is None else item.body().translated(item.pos())
 
-    def _written(self) -> list[QRectF]:
-        """Where neurons are and numbers stand, on edges and over neurons."""
+    def _written(self, layout: CanvasLayout | None) -> list[QRectF]:
+        """Where neurons are and what is written on edges and around neurons."""
         chips = self._scene.edges.chips.values()
         found = [_with_gradient(item, chip) for item in chips for chip in item.chips]
         for neuron in self._scene.neurons.values():
             body = neuron.body().translated(neuron.pos())
             found.append(body)
+            if layout is not None:
+                half = layout.text_half
+                found.append(QRectF(body.center().x() - half, body.bottom(), 2 * half, layout.below - 4.0))
             if neuron.look.over:
                 found.append(QRectF(body.center().x() - 80.0, body.top() - 24.0, 92.0, 16.0))
         return found

@@ -96,6 +96,7 @@ def test_no_number_covers_another(open_canvas: Any, width: int, height: int) -> 
         assert not [(a, b) for a in labels for b in boxes if a.intersects(b)]
         scene = QRectF(0.0, 0.0, hands.canvas.arrangement.width, hands.canvas.arrangement.height)
         assert all(scene.contains(label) for label in labels)
+        assert overlay.note_rect is None or scene.contains(overlay.note_rect)
     assert written > 0 or width == 420
 
 
