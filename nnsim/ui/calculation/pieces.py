@@ -19,7 +19,7 @@ from nnsim.core.explain.expression import (
 )
 from nnsim.ui.calculation.box import Box
 from nnsim.ui.calculation.faces import Face
-from nnsim.ui.calculation.setting import TIMES, Setter, leads_negative
+from nnsim.ui.calculation.setting import MINUS, TIMES, Setter, leads_negative
 
 UNBROKEN = -1
 _LEAST_FULL = 0.45  # a row ends at an outer place rather than at an inner one if it is this full by then
@@ -94,30 +94,42 @@ def _terms(setter: Setter, node: Node, room: float, depth: int) -> Iterator[Piec
     gap = setter.thin(0)
     for i, (given, term) in enumerate(setter.signed_terms(node)):
         sign, box = setter.term(given, term, i == 0, 0)
+        beside = room
         if sign:
-            yield Piece(setter.operator(sign, 0), gap if i else 0.0, depth if i else UNBROKEN)
-        inner = [Piece(box)]
-        if box.width > room:
-            plain = isinstance(term, Sum | Difference | Minus) and (i > 0 or bool(sign))
-            closed = leads_negative(term) and (i > 0 or bool(sign))
-            if plain:
-                inner = _enclosed(setter, term, room, depth + 2)
-            elif not closed:
-                inner = pieces(setter, term, room, depth + 1)
+            operator = setter.operator(sign, 0)
+            beside = room - operator.width - gap
+            yield Piece(operator, gap if i else 0.0, depth if i else UNBROKEN)
+        inner = [Piece(box)] if box.width <= beside else _long_term(setter, term, i > 0, sign, beside, depth)
         yield replace(inner[0], gap=gap if i else inner[0].gap)
         yield from inner[1:]
 
 
-def _factors(setter: Setter, factors: tuple[Node, ...], room: float, depth: int) -> Iterator[Piece]:
+def _long_term(setter: Setter, term: Node, later: bool, sign: str, room: float, depth: int) -> list[Piece]:
+    """A term that does not fit beside its sign, with the brackets that :meth:`Setter.term` gives it."""
+    several = isinstance(term, Sum | Difference | Minus)
+    if (several and (later or sign)) or (sign == MINUS and leads_negative(term)):
+        return _enclosed(setter, term, room, depth + 2)
+    if later and isinstance(term, Product) and leads_negative(term):
+        return list(_factors(setter, term.factors, room, depth + 1, closed_first=True))
+    return pieces(setter, term, room, depth + 1)
+
+
+def _factors(
+    setter: Setter, factors: tuple[Node, ...], room: float, depth: int, closed_first: bool = False
+) -> Iterator[Piece]:
     gap = setter.thin(0)
     for i, factor in enumerate(factors):
+        beside = room
         if i:
-            yield Piece(setter.operator(TIMES, 0), gap, depth + 1)
-        box = setter.factor(factor, i == 0, 0)
+            operator = setter.operator(TIMES, 0)
+            beside = room - operator.width - gap
+            yield Piece(operator, gap, depth + 1)
+        bare = i == 0 and not closed_first
+        box = setter.factor(factor, bare, 0)
         inner = [Piece(box)]
-        if box.width > room:
-            closed = isinstance(factor, Sum | Difference | Minus) or (i > 0 and leads_negative(factor))
-            inner = (_enclosed if closed else pieces)(setter, factor, room, depth + 2)
+        if box.width > beside:
+            closed = isinstance(factor, Sum | Difference | Minus) or (not bare and leads_negative(factor))
+            inner = (_enclosed if closed else pieces)(setter, factor, beside, depth + 2)
         yield replace(inner[0], gap=gap if i else inner[0].gap)
         yield from inner[1:]
 
@@ -127,7 +139,8 @@ def _enclosed(setter: Setter, node: Node, room: float, depth: int) -> list[Piece
     inside = node.inside if isinstance(node, Group) else node
     box = setter.box(inside)
     left, right = setter.parentheses(box.ascent, box.descent, 0)
-    return [Piece(left), *pieces(setter, inside, room, depth + 2), Piece(right)]
+    beside = room - left.width - right.width  # neither bracket stands alone in a row
+    return [Piece(left), *pieces(setter, inside, beside, depth + 2), Piece(right)]
 
 
 def rows(made: list[Piece], first: float, others: float) -> list[list[Piece]]:

@@ -184,6 +184,15 @@ def test_products_break_only_where_sums_cannot(setter: Setter) -> None:
     assert all(row.startswith("·") for row in rows[1:])
 
 
+@pytest.mark.parametrize("width", range(120, 400, 10))
+def test_a_term_breaks_where_it_does_not_fit_beside_its_sign(setter: Setter, width: int) -> None:
+    terms = tuple(Product((n(-0.04628 - i), n(-0.5558), n(0.25))) for i in range(3))
+    for node in (Sum(terms), Difference(terms[0], Sum(terms)), Product((Sum(terms), *terms))):
+        page = page_of(setter, float(width), Line(None, "=", node))
+        assert page.width == width
+        assert [s.node for s in page.spots] == [x for x in walk(node) if isinstance(x, Number)]
+
+
 def test_relation_signs_stand_under_each_other(setter: Setter) -> None:
     page = page_of(
         setter, 300.0,
