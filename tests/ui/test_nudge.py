@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QPushButton
 
 from nnsim.core.nudge import Nudge
@@ -27,6 +27,19 @@ def open_nudge(page: Any, name: str) -> None:
     toggle = page.find(f"{name}_toggle", QPushButton)
     page.find("property_scroll").ensureWidgetVisible(toggle)
     page.click(toggle)
+
+
+def test_what_is_opened_comes_into_view(open_page: Any) -> None:
+    page = open_page("mazur", size=(1280, 720))
+    page.select_neuron(page.project.layers[1].id, 0)
+    open_nudge(page, "neuron_nudge")
+    page.wait_until_idle()
+    port = page.find("property_scroll").viewport()
+    seen = QRect(port.mapToGlobal(QPoint(0, 0)), port.size())
+    toggle = page.find("neuron_nudge_toggle")
+    field = page.find("neuron_nudge_h")
+    page.wait_until(lambda: seen.contains(field.mapToGlobal(field.rect().center())))
+    assert seen.contains(toggle.mapToGlobal(toggle.rect().center()))
 
 
 def test_a_weight_is_nudged_and_nothing_is_edited(mazur: Any) -> None:

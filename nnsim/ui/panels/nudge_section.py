@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor, isfinite, log10
 
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
 
 from nnsim.core.explain.quantity import Quantity
 from nnsim.core.network import Network
@@ -194,6 +195,17 @@ class NudgeSection(QWidget):
         self._toggle.setText("Nudge" if on else "Nudge…")
         self._done = ()
         self._refresh()
+        if on:
+            QTimer.singleShot(0, self, self._come_into_view)
+
+    def _come_into_view(self) -> None:
+        """What has just been opened is to be seen: scrolled to, its head at the top at most."""
+        place = self.parentWidget()
+        while place is not None and not isinstance(place, QScrollArea):
+            place = place.parentWidget()
+        if place is not None and self._body.isVisible():
+            place.ensureWidgetVisible(self._body, 0, 4)
+            place.ensureWidgetVisible(self._toggle, 0, 4)
 
     def _take_h(self, value: float) -> None:
         if value == 0.0:
