@@ -57,6 +57,16 @@ def test_before_the_first_epoch_it_says_what_to_do(bench, plot) -> None:
     assert plot.view().words_rect() is None and not len(plot.view().train.x)
 
 
+def test_the_mark_of_an_earlier_moment_goes_with_its_curve(bench, plot) -> None:
+    train(bench, 5)
+    bench.controller.seek(0)
+    bench.settle()
+    assert plot.view()._cross is not None
+    edit(bench, set_training, batch_size=7)
+    assert len(bench.session.snapshot.furthest_curves) < 2
+    assert plot.view()._cross is None
+
+
 def test_the_curves_are_the_snapshots_losses_over_epochs(bench, plot) -> None:
     train(bench, 40)
     curves = bench.session.snapshot.curves

@@ -142,6 +142,8 @@ class LossPlot(PlotPanel):
             elif (train <= 0.0).any():
                 note = _FLOOR_TEXT
         self._follow_pointer()
+        if empty or message:
+            self._view.show_cross(None)
         self._view.show_words([] if empty or message else self._lines(snapshot, curves), message, note)
 
     def _lines(self, snapshot: Snapshot | None, curves: Curves) -> list[Words]:
