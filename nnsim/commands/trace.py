@@ -67,8 +67,9 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     add_project_argument(parser)
     parser.add_argument(
-        "--sample", type=int, required=True, metavar="I", help="which sample of the data, counted from 0"
-    )
+        "--sample", type=int, default=0, metavar="I",
+        help="which sample of the data, counted from 0 (default 0)",
+    )  # fmt: skip
     parser.add_argument(
         "--digits", type=int, metavar="N", help=f"significant digits in the tables, 1 to {FULL_PRECISION}"
     )

@@ -137,6 +137,10 @@ def test_the_tables_line_up_and_hold_the_published_numbers(capsys):
             assert len({len(line) for line in lines}) == 1
 
 
+def test_without_a_number_it_is_the_first_sample(capsys):
+    assert traced(capsys, "mazur") == traced(capsys, "mazur", "--sample", "0")
+
+
 @pytest.mark.parametrize(("digits", "z1"), [(3, "0.378"), (17, "0.3775"), (1, "0.4")])
 def test_the_tables_take_as_many_digits_as_asked(digits, z1, capsys):
     assert cli.main(["trace", "mazur", "--sample", "0", "--digits", str(digits)]) == 0
