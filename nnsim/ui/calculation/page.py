@@ -12,7 +12,8 @@ from nnsim.ui.calculation.faces import Face
 from nnsim.ui.calculation.pieces import Piece, note_pieces, pieces, rows
 from nnsim.ui.calculation.setting import Setter
 
-_WIDEST_LEFT = 0.38  # of the page; longer left sides stand in a row of their own
+# Shares of the page; longer left sides stand in a row of their own, also where that spares a break.
+_WIDEST_LEFT, _WIDEST_LEFT_OF_LONG = 0.38, 0.18
 _ROW_AIR = 0.30  # between rows, in ems
 _BLOCK_AIR = 0.62
 
@@ -84,7 +85,11 @@ def _add_block(stack: _Stack, setter: Setter, block: Sequence[Line], width: floa
     em = setter.faces.em(0)
     lefts = [None if line.left is None else setter.box(line.left) for line in block]
     widest = _WIDEST_LEFT * width
-    column = max((box.width for box in lefts if box is not None and box.width <= widest), default=0.9 * em)
+    column = _column(lefts, widest, em)
+    room = width - column - 4 * setter.thin(0) - em
+    if any(setter.box(line.right).width > room for line in block if not isinstance(line.right, Number)):
+        widest = _WIDEST_LEFT_OF_LONG * width
+        column = _column(lefts, widest, em)
     for line, left in zip(block, lefts, strict=True):
         relation = setter.text(line.relation, Face.WORD, 0, "ink")
         gap = 1.4 * setter.thin(0)
@@ -108,6 +113,11 @@ def _add_block(stack: _Stack, setter: Setter, block: Sequence[Line], width: floa
             else:
                 stack.add(box, start + hang, _ROW_AIR * em * 0.6)
             air = _ROW_AIR * em
+
+
+def _column(lefts: Sequence[Box | None], widest: float, em: float) -> float:
+    """How wide the left sides are that stand before their relation sign."""
+    return max((box.width for box in lefts if box is not None and box.width <= widest), default=0.9 * em)
 
 
 def _with_left(right: Box, left: Box | None, relation: Box, column: float, gap: float) -> Box:
