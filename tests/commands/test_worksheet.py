@@ -109,3 +109,18 @@ def test_what_cannot_be_written_is_refused_with_a_sentence(arguments, tmp_path, 
     assert cli.main(["worksheet", *arguments]) == 2
     assert capsys.readouterr().err.startswith("nnsim: ")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("notation", "titles"),
+    [
+        ("nnsim", ("z of h₁, weighted sum", "a of o₁, activation", "∂C/∂a of o₁, output", "δ of h₁, hidden")),
+        ("nielsen", ("z²₁, weighted sum", "a³₁, activation", "∂C/∂a³₁, output", "δ²₁, hidden")),
+        ("numbered", ("net h₁, weighted sum", "out o₁, activation", "∂C/∂out o₁, output", "δ of h₁, hidden")),
+        ("code", ("z1[0], weighted sum", "a2[0], activation", "∂C/∂a2[0], output", "d1[0], hidden")),
+    ],
+)
+def test_titles_call_numbers_what_the_formulas_call_them(tmp_path, notation, titles):
+    text = written(tmp_path, "sheet.html", "mazur", "--notation", notation)
+    for title in titles:
+        assert f"</span>{title}" in text

@@ -56,7 +56,7 @@ def blame(w: Writer, o: Operation, layer: int, j: int) -> Explanation:
     if not total:
         many = "It feeds no neuron, so the loss does not depend on it."
     return w.explanation(
-        o, f"∂C/∂a of {name}, the blame handed back",
+        o, f"∂C/∂{w.said(output_of(layer, j))}, the blame handed back",
         f"How the loss changes with the activation of {name}: each neuron it feeds hands its δ back "
         f"through the weight that joins them. {many}",
         [Equation(w.symbols(q), [(formula(w.symbols), "")], lines(formula(w.values)), w.result(q))],
@@ -106,7 +106,7 @@ def delta(w: Writer, o: Operation, layer: int, j: int) -> Explanation:
 
 def _title(w: Writer, layer: int, j: int) -> str:
     where = "output neuron" if layer == w.network.depth - 1 else "hidden neuron"
-    return f"δ of {w.names.neuron(layer, j)}, {where}"
+    return f"{w.said(Quantity('delta', layer, j))}, {where}"
 
 
 def _fused(w: Writer, o: Operation, layer: int, j: int) -> Explanation:

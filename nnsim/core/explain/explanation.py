@@ -130,6 +130,12 @@ class Writer:
     def result(self, q: Quantity, role: Role = Role.FOCUS, after: bool = False) -> Number:
         return Number(self.value(q, after), q, role)
 
+    def said(self, q: Quantity) -> str:
+        """A neuron's number in words: "z of h₁"; "net h₁", "z²₁", "z1[0]" where that is its name."""
+        text, name = self.names.text(q), self.names.neuron(q.layer or 0, q.neuron or 0)
+        letter = text.removesuffix(f" {name}")
+        return f"{letter} of {name}" if len(letter) == 1 else text
+
     # -- parts of formulas ------------------------------------------------------------------------
 
     def shown(self, count: int) -> int:

@@ -57,7 +57,7 @@ def weighted_sum(w: Writer, o: Operation, layer: int, j: int) -> Explanation:
 
     numbers = lines(formula(w.values))
     return w.explanation(
-        o, f"z of {name}, weighted sum",
+        o, f"{w.said(z)}, weighted sum",
         f"Each input of {name} is multiplied by its weight, and the products are added up"
         f"{'' if net.spec.layers[layer].bias == 'none' else ' with the bias'}.",
         [Equation(w.symbols(z), [(formula(w.symbols), "")], numbers, w.result(z))],
@@ -74,7 +74,7 @@ def activation(w: Writer, o: Operation, layer: int, j: int) -> Explanation:
     if w.network.activations[layer].vector:
         return _softmax(w, o, layer, j)
     entry = w.network.activations[layer]
-    a, z, name = Quantity("a", layer, j), Quantity("z", layer, j), w.names.neuron(layer, j)
+    a, z = Quantity("a", layer, j), Quantity("z", layer, j)
     curve, above = CURVES[entry.key], w.value(z) > 0.0
     note = side(above) if curve.pieced else ""
 
@@ -92,7 +92,7 @@ def activation(w: Writer, o: Operation, layer: int, j: int) -> Explanation:
     elif curve.longhand is not None:
         symbols.append((curve.longhand(symbol), ""))
     return w.explanation(
-        o, f"a of {name}, activation ({entry.label})", curve.words,
+        o, f"{w.said(a)}, activation ({entry.label})", curve.words,
         [Equation(w.symbols(a), symbols, [(formula(w.values), note)], w.result(a))],
     )  # fmt: skip
 
@@ -149,7 +149,7 @@ def _softmax(w: Writer, o: Operation, layer: int, j: int) -> Explanation:
     if isinstance(numbers[0][0], Fraction):
         numbers.append((_worked_powers(numbers[0][0]), ""))
     return w.explanation(
-        o, f"a of {w.names.neuron(layer, j)}, activation (Softmax)",
+        o, f"{w.said(a)}, activation (Softmax)",
         "Softmax makes every z positive by raising e to it, and divides by the sum over the layer, so that "
         "the outputs are shares that add up to 1.",
         [Equation(w.symbols(a), [(chosen(w.symbols), "")], numbers, w.result(a))],

@@ -233,7 +233,7 @@ def output_blame(w: Writer, o: Operation, layer: int, j: int) -> Explanation:
     }[entry.family]  # fmt: skip
     name = w.names.neuron(layer, j)
     return w.explanation(
-        o, f"∂C/∂a of {name}, output neuron",
+        o, f"∂C/∂{w.said(Quantity('a', layer, j))}, output neuron",
         f"How the loss changes with the output {name}: the derivative of the loss by a. {why}",
         [Equation(w.symbols(blame), [(formula(w.symbols), "")], [(formula(w.values), "")], w.result(blame))],
     )  # fmt: skip
