@@ -89,14 +89,24 @@ class Dock(QDockWidget):
             super().keyPressEvent(event)
 
 
+def capitals(text: str) -> str:
+    """Words in capitals, names of quantities as they are: a and A are not the same."""
+    return " ".join(word.upper() if _is_word(word) else word for word in text.split(" "))
+
+
+def _is_word(text: str) -> bool:
+    letters = text.rstrip(".,:…").replace("-", "").replace("’", "")
+    return len(letters) > 1 and letters.isalpha()
+
+
 class Caption(QLabel):
-    """A section's title that ends in … where there is no room for all of it."""
+    """A section's title in capitals, that ends in … where there is no room for all of it."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(text)
+        super().__init__(capitals(text))
         self._whole = text
         self.setObjectName("dock_caption")
-        self.setProperty("role", "caption")
+        self.setProperty("role", "title")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
@@ -110,9 +120,10 @@ class Caption(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        fitting = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        whole = capitals(self._whole)
+        fitting = self.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, self.width())
         self.setText(fitting)
-        self.setToolTip(self._whole if fitting != self._whole else "")
+        self.setToolTip(self._whole if fitting != whole else "")
 
 
 class DockTitle(QWidget):

@@ -12,8 +12,9 @@ QToolTip { background: $panel; color: $ink; border: 1px solid $line_strong; padd
 
 /* words and numbers */
 QLabel { background: transparent; }
-QLabel[role="caption"] { color: $muted_text; font-size: ${small}pt; font-weight: 600;
-    letter-spacing: 0.5px; text-transform: uppercase; }
+QLabel[role="caption"], QLabel[role="title"] { color: $muted_text; font-size: ${small}pt; font-weight: 600;
+    letter-spacing: 0.5px; }
+QLabel[role="caption"] { text-transform: uppercase; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="heading"] { font-size: ${large}pt; font-weight: 600; }
 QLabel[strong="true"] { font-weight: 600; }

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from nnsim.core.activations import ACTIVATIONS
 from nnsim.model.notation import NOTATIONS
 from nnsim.ui.canvas.wording import spoken, tip_of, title_of
+from nnsim.ui.docks import Caption, capitals
 from nnsim.ui.panels.facts import FactRow
 from nnsim.ui.panels.incoming_table import IncomingTable
 from nnsim.ui.selection import Selection
@@ -28,6 +29,13 @@ def canvas_names(page: Any) -> list[str]:
 
 def dock_title(page: Any, key: str) -> str:
     return page.window.docks[key].panel.windowTitle()
+
+
+def test_titles_are_in_capitals_and_names_of_quantities_are_not() -> None:
+    assert capitals("Sigmoid at a1[0]") == "SIGMOID AT a1[0]"
+    assert capitals("Weight w₆ · o₁ ← h₂") == "WEIGHT w₆ · o₁ ← h₂"
+    assert capitals("Output over x₁, x₂") == "OUTPUT OVER x₁, x₂"
+    assert capitals("Cross-entropy of b") == "CROSS-ENTROPY OF b"
 
 
 @pytest.fixture
@@ -53,6 +61,9 @@ def test_every_label_follows_the_choice_at_once(mazur: Any) -> None:
         choose(page, key)
         assert name in canvas_names(page) and inputs[key] in canvas_names(page)
         assert dock_title(page, "properties") == title
+        caption = page.window.docks["properties"].findChild(Caption)
+        assert caption.text() in f"NEURON {name} · HIDDEN 1" or caption.text().endswith("…")
+        assert caption.text().startswith(f"NEURON {name}")
         rows = {row.objectName(): row.accessibleName() for row in page.window.findChildren(FactRow)}
         assert rows["neuron_z"].startswith(f"{z}:")
         assert rows["neuron_delta"].startswith(f"{delta}:")

@@ -25,7 +25,8 @@ dt { color: #667085; } dd { margin: 0; }
 .operation { margin: 1.1rem 0; break-inside: avoid; }
 .number { color: #667085; font-weight: 400; margin-right: .5rem; }
 math { font-size: 1.06rem; }
-math[display="block"] { width: fit-content; max-width: 100%; margin: .35rem 0; overflow-x: auto; overflow-y: hidden; }
+math[display="block"] { width: fit-content; max-width: 100%; margin: .35rem 0;
+  overflow-x: auto; overflow-y: hidden; }
 mtd { padding: .35em .25em; }
 .positive { color: #1a5fcf; } .negative { color: #a94f00; } .focus { color: #6a30e0; font-weight: 600; }
 .ok { color: #0d6b53; font-weight: 600; }

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from nnsim.ui.docks import capitals
 from nnsim.ui.plots.words import NORMAL
 from nnsim.ui.theme import Theme
 
@@ -44,9 +45,9 @@ class ToolStrip(QWidget):
         metrics = QFontMetricsF(font)
         room = width - _TITLE_FRAME - self.more.sizeHint().width()
         beside = room - self.copy.sizeHint().width() - 2
-        first = metrics.horizontalAdvance(titles[0].upper())
+        first = metrics.horizontalAdvance(capitals(titles[0]))
         self.copy.setVisible(first <= beside)
-        fitting = (t for t in titles if metrics.horizontalAdvance(t.upper()) <= room)
+        fitting = (t for t in titles if metrics.horizontalAdvance(capitals(t)) <= room)
         return next(fitting, titles[-1])
 
     def minimumSizeHint(self) -> QSize:

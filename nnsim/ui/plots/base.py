@@ -16,6 +16,7 @@ from PySide6.QtGui import QAction, QFont, QFontMetricsF, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from nnsim.ui.controller import Controller
+from nnsim.ui.docks import capitals
 from nnsim.ui.plots.export import Picture, save_picture
 from nnsim.ui.plots.view import PlotView
 from nnsim.ui.plots.words import NORMAL
@@ -204,7 +205,7 @@ class PlotPanel(QWidget):
         font = self.theme.ui_font(_CAPTION_POINTS, QFont.Weight.DemiBold)
         font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.5)
         metrics = QFontMetricsF(font)
-        widths = [metrics.horizontalAdvance(title.upper()) for title in self._titles]
+        widths = [metrics.horizontalAdvance(capitals(title)) for title in self._titles]
         # A title that is not too long is worth more than a tool, which the menu has as well.
         worth = max((width for width in widths if width <= _WORTHY_TITLE), default=min(widths))
         room = self.width() - _TITLE_FRAME - self._more.sizeHint().width()
