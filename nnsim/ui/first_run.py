@@ -1,8 +1,11 @@
-"""The one obvious first thing to do: a hint at Run, until the first run or step. Remembered."""
+"""The one obvious first thing to do: a hint at Run, until the first run or step. Remembered.
+
+A worked example is to be looked at, not run first: there the hint is not shown.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from nnsim.model.project import Project
@@ -22,7 +25,7 @@ class FirstRun(QObject):
         self, window: QMainWindow, target: str, controller: Controller, theme: Theme, store: SettingsStore
     ) -> None:
         super().__init__(window)
-        self._window, self._store = window, store
+        self._window, self._store, self._controller = window, store, controller
         self._hint: Hint | None = None
         self._covered = False
         found = window.findChild(QWidget, target)
@@ -35,12 +38,22 @@ class FirstRun(QObject):
         controller.project_changed.connect(self._on_project)
         theme.changed.connect(lambda: QTimer.singleShot(0, self, self.place))
         QTimer.singleShot(0, self, self.place)
+        middle = window.centralWidget()
+        if middle is not None:
+            middle.installEventFilter(self)
 
     def place(self) -> None:
         """Put the hint where the button is now."""
         if self._hint is not None:
             self._hint.place()
-            self._hint.setVisible(not self._covered)
+            self._hint.setVisible(not self._covered and not self._controller.project.source_note)
+            self._hint.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What lies under the hint has moved: the picture of it was moved along."""
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize) and self._hint is not None:
+            QTimer.singleShot(0, self, self.place)
+        return False
 
     def give_way(self, covered: bool) -> None:
         """Leave the place under the toolbar to a message."""
@@ -56,6 +69,8 @@ class FirstRun(QObject):
             0,
         ):
             self._done()
+        elif before.source_note != after.source_note:
+            self.place()
 
     def _forget(self) -> None:
         """The window is being taken down, and the hint with it."""

@@ -44,6 +44,16 @@ def test_one_click_on_run_trains_and_the_hint_is_gone_for_good(
     assert second.window.findChild(QWidget, "hint") is None
 
 
+def test_a_worked_example_is_not_covered_by_the_hint_at_run(page: Any) -> None:
+    assert page.find("hint").isVisible()
+    page.session.open_example("mazur")
+    page.wait_until_idle()
+    assert not page.find("hint").isVisible()
+    page.press("Ctrl+N", page.window)
+    page.wait_until_idle()
+    assert page.find("hint").isVisible()
+
+
 def test_whoever_steps_needs_no_hint_either(page: Any) -> None:
     assert page.find("hint").isVisible()
     page.click_step("operation")
