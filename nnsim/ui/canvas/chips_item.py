@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnsim.ui.canvas.chip_places import ChipSize
@@ -50,12 +50,15 @@ class ChipsItem(QGraphicsItem):
         """Write these numbers."""
         if chips == self._chips and size == self._size:
             return
-        places = [(c.edge, c.x, c.y) for c in chips]
-        if size != self._size or places != [(c.edge, c.x, c.y) for c in self._chips]:
+        places = _places(chips)
+        if size != self._size or places != _places(self._chips):
             self.prepareGeometryChange()
+            self._size = size
             rect = QRectF()
             for chip in chips:
-                rect = rect.united(_box(chip, size).adjusted(-3, -3, 3, 3 + 16.0))
+                rect = rect.united(_box(chip, size).adjusted(-3, -3, 3, 3))
+                if chip.gradient:
+                    rect = rect.united(self.gradient_rect(chip).adjusted(-1, 0, 1, 1))
             self._rect = rect
         self._chips, self._size = chips, size
         self.update()
@@ -103,13 +106,16 @@ class ChipsItem(QGraphicsItem):
         if not shown:
             return
         painter.setFont(self._inks.number[10])
-        metrics = painter.fontMetrics()
         painter.setPen(self._inks.focus_text)
         for chip in shown:
-            width = metrics.horizontalAdvance(chip.gradient) + 6.0
-            rect = QRectF(chip.x - width / 2, chip.y + self._size.height / 2 + 1.0, width, 13.0)
+            rect = self.gradient_rect(chip)
             painter.fillRect(rect, self._inks.background)
             painter.drawText(rect, _CENTRE, chip.gradient)
+
+    def gradient_rect(self, chip: Chip) -> QRectF:
+        """Where the gradient of a number is written: it may be wider than the number's box."""
+        width = QFontMetricsF(self._inks.number[10]).horizontalAdvance(chip.gradient) + 6.0
+        return QRectF(chip.x - width / 2, chip.y + self._size.height / 2 + 1.0, width, 13.0)
 
     def _paint_lock(self, painter: QPainter, box: QRectF) -> None:
         """A padlock, for a number that training leaves alone."""
@@ -122,6 +128,11 @@ class ChipsItem(QGraphicsItem):
         painter.fillRect(QRectF(x, y, _LOCK, 4.0), self._inks.muted_text)
         painter.setPen(self._inks.ink)
         painter.setBrush(self._inks.panel)
+
+
+def _places(chips: tuple[Chip, ...]) -> list[tuple[int, float, float, int]]:
+    """What the room for the numbers depends on; their letters are all of one width."""
+    return [(c.edge, c.x, c.y, len(c.gradient)) for c in chips]
 
 
 def _box(chip: Chip, size: ChipSize) -> QRectF:

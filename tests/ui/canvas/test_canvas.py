@@ -231,3 +231,15 @@ def test_a_selected_neuron_in_a_dense_network_has_the_weights_into_it_written(
     hands.controller.select(NEURON("L2", 3))
     assert len(hands.canvas.scene.edges.chips["C2"].chips) == 8
     assert not hands.canvas.scene.edges.chips["C1"].chips
+
+
+def test_gradients_wider_than_their_weights_boxes_are_not_cut(hands: Any) -> None:
+    for _ in range(5):  # as far as all gradients
+        hands.controller.step(Granularity.LAYER)
+        hands.settle()
+    shown = 0
+    for item in hands.canvas.scene.edges.chips.values():
+        for chip in item.chips:
+            shown += 1
+            assert chip.gradient and item.boundingRect().contains(item.gradient_rect(chip))
+    assert shown == 8
