@@ -142,7 +142,8 @@ def test_outputs_that_are_not_finite_are_drawn_without_a_warning(open_bench, mon
     monkeypatch.setattr(Session, "snapshot", property(lambda _: fake))
     bench.controller.snapshot_changed.emit(fake)
     table = plot.picture_of("plane")._tables["heat"]
-    assert shown_value(plot, 0.5, 0.0) == table[128]
+    # The middle lies between two colours; which of them it is, the processor's rounding says.
+    assert shown_value(plot, 0.5, 0.0) in table[127:129]
     assert shown_value(plot, 0.5, 0.4) == table[-1]
 
 
