@@ -111,6 +111,7 @@ class LayerHeader(QWidget):
         self.count.clicked.connect(self._edit_count)
         self.remove.clicked.connect(self.remove_wanted)
         self.show_facts(facts)
+        theme.changed.connect(self._place)  # after the buttons, which are then as large as they will be
 
     @property
     def facts(self) -> HeaderFacts:

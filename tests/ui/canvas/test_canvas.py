@@ -243,3 +243,12 @@ def test_gradients_wider_than_their_weights_boxes_are_not_cut(hands: Any) -> Non
             shown += 1
             assert chip.gradient and item.boundingRect().contains(item.gradient_rect(chip))
     assert shown == 8
+
+
+def test_headers_show_all_their_words_when_letters_become_larger(hands: Any) -> None:
+    hands.theme.set_text_scale(1.4)
+    hands.settle()
+    for layer in hands.controller.project.layers:
+        header = hands.canvas.band.header(layer.id)
+        for button in (header.name, header.activation):
+            assert button.isHidden() or button.width() >= button.full_width()
