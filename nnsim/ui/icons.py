@@ -7,6 +7,8 @@ where it matters).
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from PySide6.QtCore import QByteArray, QDir, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
@@ -17,6 +19,8 @@ from nnsim.ui.theme import Theme
 SIZE = 16
 _SCALES = (1, 2, 3)
 _PREFIX = "nnsimicons"
+
+_drawn: WeakKeyDictionary[Theme, dict[tuple[str, str, str], QIcon]] = WeakKeyDictionary()
 
 
 def register_style_icons() -> None:
@@ -34,10 +38,19 @@ def icon(theme: Theme, name: str, token: str = "ink") -> QIcon:
 
     Ask again on ``theme.changed``. Raises ``FileNotFoundError`` for a name without a drawing.
     """
+    colors = theme.color(token).name(), theme.color("disabled").name()
+    # The same few drawings stand in many places, and all of them ask when the look changes.
+    drawn = _drawn.setdefault(theme, {})
+    if (name, *colors) not in drawn:
+        drawn[name, *colors] = _draw(name, *colors)
+    return drawn[name, *colors]
+
+
+def _draw(name: str, color: str, disabled: str) -> QIcon:
     drawing = resource_path("icons", f"{name}.svg").read_text(encoding="utf-8")
     found = QIcon()
-    for mode, color in ((QIcon.Mode.Normal, token), (QIcon.Mode.Disabled, "disabled")):
-        tinted = drawing.replace("currentColor", theme.color(color).name())
+    for mode, tint in ((QIcon.Mode.Normal, color), (QIcon.Mode.Disabled, disabled)):
+        tinted = drawing.replace("currentColor", tint)
         renderer = QSvgRenderer(QByteArray(tinted.encode()))
         for scale in _SCALES:
             found.addPixmap(_rendered(renderer, scale), mode)

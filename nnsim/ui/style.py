@@ -17,13 +17,15 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from nnsim.ui.icons import register_style_icons, style_icon
 from nnsim.ui.sheet import SHEET
 from nnsim.ui.theme import MONO_FAMILY, RADIUS, SYMBOL_FAMILY, Theme
+
+_OWN_STYLE = Qt.WidgetAttribute.WA_SetStyle
 
 
 def style_sheet(theme: Theme) -> str:
@@ -84,10 +86,17 @@ def apply_style(app: QApplication, theme: Theme) -> None:
     if not app.styleSheet():
         app.setStyle("Fusion")
     register_style_icons()
+    sheet = style_sheet(theme)
+    # Qt styles every widget again once for each widget around it when one sheet follows another; with
+    # no sheet in between, once. Nothing is painted before this returns.
+    app.setStyleSheet("")
+    own = [(widget, widget.style()) for widget in app.allWidgets() if widget.testAttribute(_OWN_STYLE)]
     if app.font() != theme.ui_font():
         app.setFont(theme.ui_font())
     app.setPalette(palette(theme))
-    app.setStyleSheet(style_sheet(theme))
+    app.setStyleSheet(sheet)
+    for widget, style in own:
+        widget.setStyle(style)  # or the sheet would leave it out
 
 
 def restyle(widget: QWidget) -> None:
