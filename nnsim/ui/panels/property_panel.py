@@ -23,6 +23,10 @@ from nnsim.ui.panels.text_field import TextField
 from nnsim.ui.selection import NOTHING, Selection
 from nnsim.ui.theme import Theme
 
+_PAGES: dict[str, type[Page]] = {
+    "network": NetworkPage, "layer": LayerPage, "input": InputPage, "neuron": NeuronPage, "edge": EdgePage,
+}  # fmt: skip
+
 
 class PropertyPanel(QWidget):
     """Follows ``controller.selection`` with one page for each kind. Idle while it is hidden."""
@@ -31,20 +35,10 @@ class PropertyPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("property_panel")
         self.setAccessibleName("Properties")
-        self._controller = controller
-        self._pages: dict[str, Page] = {
-            "network": NetworkPage(controller, theme),
-            "layer": LayerPage(controller, theme),
-            "input": InputPage(controller, theme),
-            "neuron": NeuronPage(controller, theme),
-            "edge": EdgePage(controller, theme),
-        }
-        self._page = self._pages["network"]
+        self._controller, self._theme = controller, theme
+        self._pages: dict[str, Page] = {}
         self._scroll = PanelScroll("property_scroll", 0)
-        # Hidden pages take no room, which those of a stacked widget would.
-        for page in self._pages.values():
-            page.setHidden(page is not self._page)
-            self._scroll.content.addWidget(page)
+        self._page = self._page_for("network")
         self._up = QPushButton("↑", self)
         self._up.setObjectName("property_up")
         self._up.setProperty("flat", True)
@@ -116,7 +110,16 @@ class PropertyPanel(QWidget):
 
     def _page_of(self, selection: Selection) -> Page:
         is_input = selection.kind == "neuron" and selection.layer == self._controller.project.layers[0].id
-        return self._pages["input" if is_input else selection.kind]
+        return self._page_for("input" if is_input else selection.kind)
+
+    def _page_for(self, kind: str) -> Page:
+        """The page for what is selected, made when it is first needed."""
+        if kind not in self._pages:
+            page = self._pages[kind] = _PAGES[kind](self._controller, self._theme)
+            # Hidden pages take no room, which those of a stacked widget would.
+            page.setHidden(len(self._pages) > 1)
+            self._scroll.content.addWidget(page)
+        return self._pages[kind]
 
     def _leave_field(self) -> None:
         """A field is about to mean another quantity: what has been typed goes to the one it was for."""
