@@ -10,7 +10,7 @@ from nnsim.ui.theme import Theme
 
 _POINTS = 9.75
 # Sizes by level: a line, the parts of a fraction, sub- and superscripts, and those within them.
-_SCALES = (1.0, 0.92, 0.76, 0.68)
+_SCALES = (1.0, 0.92, 0.76, 0.62)
 _AXIS = 0.30  # where fraction bars and minus signs are, in ems above the base line
 SCRIPTS = 2  # how many levels a sub- or superscript is smaller
 

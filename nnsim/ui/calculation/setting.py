@@ -183,7 +183,7 @@ class Setter:
         for piece in _PIECES.findall(text):
             inner = piece[0] in "₀₁₂₃₄₅₆₇₈₉"
             box = self.text(piece.translate(_SUBSCRIPTS), Face.WORD, level + (1 if inner else 0), token)
-            drop = 0.18 * self.faces.em(level) if inner else 0.0
+            drop = 0.26 * self.faces.em(level) if inner else 0.0
             made.append((0.0, together(box.width, box.ascent, box.descent + drop, (box.moved(0.0, drop),))))
         return beside(made)
 
