@@ -9,8 +9,8 @@ from nnsim.ui.numbers import MINUS
 
 
 def grouped(count: int) -> str:
-    """A count with thin gaps between thousands: ``12 345``."""
-    return f"{count:,}".replace(",", "\u202f").replace("-", MINUS)
+    """A count with its thousands apart, as everywhere in the window: ``12,345``."""
+    return f"{count:,}".replace("-", MINUS)
 
 
 def position_words(project: Project, snapshot: Snapshot | None) -> str:

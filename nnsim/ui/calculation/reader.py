@@ -283,8 +283,8 @@ def _titles(subject: Subject) -> tuple[str, ...]:
     assert place is not None
     if subject.standing == "ahead":
         return f"Calculation · next step · {place.kind}", f"Next step · {place.kind}", "Calculation"
-    where = f"peration {place.number} of {place.count} · {place.kind}"
-    short = f"{place.number} of {place.count}"
+    where = f"peration {place.number:,} of {place.count:,} · {place.kind}"
+    short = f"{place.number:,} of {place.count:,}"
     return f"Calculation · o{where}", f"O{where}", f"{short} · {place.kind}", short
 
 

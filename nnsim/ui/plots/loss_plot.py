@@ -161,7 +161,7 @@ class LossPlot(PlotPanel):
             if snapshot is not None and curves is not self._whole:
                 self._view.show_cross(snapshot.epoch, (train, test))
         lines = [
-            Words("epoch", "muted_text", value=f"{epoch:,}".replace(",", " ")),
+            Words("epoch", "muted_text", value=f"{epoch:,}"),
             Words("train", "positive_text", value=shown(train), stroke="solid", stroke_color="positive"),
         ]
         if np.isfinite(curves.test).any():
