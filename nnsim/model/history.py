@@ -84,7 +84,8 @@ class History:
         """Something was done. What had been undone can no longer be redone.
 
         With the ``merge_key`` of the last entry, and no :meth:`seal`, undo or redo in between, the
-        two become one entry. Nothing is kept if nothing changed.
+        two become one entry, and none if that leads back to where it began. Nothing is kept if nothing
+        changed.
         """
         if before is after:
             return
@@ -101,7 +102,8 @@ class History:
         ):
             self._done.pop()
             self._release(last)
-            self._append(replace(last, label=label, after=after))
+            if last.before is not after:  # else the two together have done nothing
+                self._append(replace(last, label=label, after=after))
         else:
             self._append(Entry(label, before, after, merge_key))
         self._sealed = False

@@ -101,6 +101,14 @@ def test_a_drag_ends_with_a_seal_another_key_an_undo_or_a_change_in_between(proj
     assert len(history) == 2
 
 
+def test_a_drag_back_to_where_it_began_leaves_no_entry(project: Project) -> None:
+    a, b, c = titled(project, "a", "b")
+    history = filled([a, b, c], History(), merge="drag")
+    history.push("Back", c, a, "drag")
+    assert not history.can_undo and history.bytes == 0
+    assert filled([a, b], history, merge="drag").undo() is a
+
+
 def test_entries_without_a_key_are_never_merged(project: Project) -> None:
     assert len(filled(titled(project, "a", "b"), History())) == 2
 

@@ -8,6 +8,7 @@ from nnsim.model.notation import DocumentNames
 from nnsim.model.project import Project
 from nnsim.ui.canvas.wording import is_frozen, weight_name
 from nnsim.ui.controller import Controller
+from nnsim.ui.parameter_drag import give_parameter
 from nnsim.ui.selection import NOTHING, Selection
 
 
@@ -80,15 +81,7 @@ class Commands:
 
     def set_number(self, selection: Selection, value: float, merge: str | None = None) -> bool:
         """The selected weight, or the selected neuron's bias."""
-        if selection.kind == "edge":
-            return self._controller.edit(
-                f"Weight {weight_name(self.names, selection)}", parameters.set_weight,
-                selection.connection, selection.target, selection.source, value, merge=merge,
-            )  # fmt: skip
-        name = self.names.neuron_of(selection.layer, selection.neuron)
-        return self._controller.edit(
-            f"Bias of {name}", parameters.set_bias, selection.layer, selection.neuron, value, merge=merge
-        )
+        return give_parameter(self._controller, selection, value, merge)
 
     def toggle_frozen(self, selection: Selection) -> bool:
         """Freeze the selected weight or bias, or let training change it again."""

@@ -19,10 +19,11 @@ from nnsim.ui.canvas.layout import CanvasLayout
 from nnsim.ui.canvas.menus import MenuBuilder, activation_menu
 from nnsim.ui.canvas.number_editor import NumberEditor
 from nnsim.ui.canvas.scene import NetworkScene
-from nnsim.ui.canvas.surface import Surface
+from nnsim.ui.canvas.surface import NUMBERS, Surface
 from nnsim.ui.canvas.wording import tip_of, title_of
 from nnsim.ui.controller import Controller, exists
 from nnsim.ui.panels.plain import tool_tip
+from nnsim.ui.parameter_drag import ParameterDrag, how_to_drag
 from nnsim.ui.selection import NOTHING, Selection
 
 ViewActions = list[tuple[str, Callable[[], object]]]
@@ -56,6 +57,10 @@ class Interaction(QObject):
         self._stage, self._controller, self._widget = stage, controller, parent
         surface, band, commands = stage.surface, stage.band, stage.commands
         surface.pressed.connect(self._on_pressed)
+        self.drag = ParameterDrag(controller, self)
+        surface.seized.connect(lambda hit, at: self.drag.press(hit.selection, at))
+        surface.dragged.connect(self.drag.move)
+        surface.let_go.connect(self.drag.release)
         surface.activated.connect(self._on_activated)
         surface.pointed.connect(self._on_pointed)
         surface.menu_wanted.connect(self._on_menu)
@@ -91,6 +96,8 @@ class Interaction(QObject):
             text = f"Show or hide the neurons of {project.layer_name(hit.selection.layer)}"
         elif hit.part != "background":
             text = tip_of(self._controller.view.names, self._stage.figures, hit.selection, self._health())
+            if hit.part in NUMBERS:
+                text = f"{text}\n{how_to_drag(self._controller, hit.selection)}"
         QToolTip.showText(at, tool_tip(text), self._stage.surface.viewport())
 
     def _health(self) -> Health | None:

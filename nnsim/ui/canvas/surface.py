@@ -32,6 +32,11 @@ _REACH = 8.0  # pixels within which a pointer hits an edge
 # Room for the cached pictures of all edges on a 4K screen; Qt's 10 MB would throw them out.
 _CACHE_KILOBYTES = 96 * 1024
 _KEEP = 60.0  # pixels of the picture that stay in view however far it is dragged
+NUMBERS = ("number", "bias")  # parts that can be dragged
+_SHAPES = {
+    "background": Qt.CursorShape.ArrowCursor,
+    **dict.fromkeys(NUMBERS, Qt.CursorShape.SizeHorCursor),
+}
 _BY_KEYBOARD = (
     Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason,
 )  # fmt: skip
@@ -46,13 +51,18 @@ class Surface(QGraphicsView):
     """``objectName`` is ``network_surface``.
 
     ``pressed(hit)`` a click has begun on something (or on the background: when it ends as a click) ·
-    ``activated(hit)`` a double click · ``pointed(hit)`` the pointer is over something else ·
+    ``seized(hit, point)``, ``dragged(point, modifiers)``, ``let_go()`` a press on a number, and what the
+    hand does until it comes up · ``activated(hit)`` a double click ·
+    ``pointed(hit)`` the pointer is over something else ·
     ``menu_wanted(hit, global position)`` · ``tip_wanted(hit, global position)`` ·
     ``key(event)`` a key that means something to the network · ``moved()`` after zooming or panning ·
     ``taken()`` the user has zoomed or panned · ``resized()``
     """
 
     pressed = Signal(object)
+    seized = Signal(object, QPointF)
+    dragged = Signal(QPointF, object)
+    let_go = Signal()
     activated = Signal(object)
     pointed = Signal(object)
     menu_wanted = Signal(object, QPoint)
@@ -67,6 +77,7 @@ class Surface(QGraphicsView):
         self._network = scene
         self._pan: Pan | None = None
         self._press: Hit = BACKGROUND
+        self._holds_number = False
         self._pointed: Hit = BACKGROUND
         self._shows_focus = False
         self._content = QRectF()
@@ -166,13 +177,19 @@ class Surface(QGraphicsView):
             self._pan = Pan.begin(at, at_once=True)
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
         elif event.button() == Qt.MouseButton.LeftButton:
-            self._pan, self._press = Pan.begin(at), self.hit(at)
+            self._press = self.hit(at)
+            self._holds_number = self._press.part in NUMBERS
+            self._pan = None if self._holds_number else Pan.begin(at)
             if self._press.part != "background":
                 self.pressed.emit(self._press)
+            if self._holds_number:
+                self.seized.emit(self._press, at)
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pan is None:
+        if self._holds_number:
+            self.dragged.emit(event.position(), event.modifiers())
+        elif self._pan is None:
             self._point(self.hit(event.position()))
         else:
             step = self._pan.move(event.position())
@@ -183,6 +200,9 @@ class Surface(QGraphicsView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         pan, self._pan = self._pan, None
+        if self._holds_number:
+            self._holds_number = False
+            self.let_go.emit()
         if pan is not None and not pan.moving and self._press.part == "background":
             self.pressed.emit(BACKGROUND)
         self._point(self.hit(event.position()), force=True)
@@ -205,9 +225,7 @@ class Surface(QGraphicsView):
     def _point(self, hit: Hit, force: bool = False) -> None:
         if hit != self._pointed or force:
             self._pointed = hit
-            something = hit.part != "background"
-            shape = Qt.CursorShape.PointingHandCursor if something else Qt.CursorShape.ArrowCursor
-            self.viewport().setCursor(shape)
+            self.viewport().setCursor(_SHAPES.get(hit.part, Qt.CursorShape.PointingHandCursor))
             self.pointed.emit(hit)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
