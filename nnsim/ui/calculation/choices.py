@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from nnsim.core.explain.quantity import Quantity
 from nnsim.core.explain.targets import quantity_of
@@ -66,6 +68,31 @@ def choices_of(
     if found and at is not None:
         found.insert(0, Choice(NOW, "Now", "The operation under way"))
     return found
+
+
+class Letters(Protocol):
+    """What a notation calls the quantities of a neuron."""
+
+    sum_letter: str
+    activation_letter: str
+    weight_letter: str
+    bias_letter: str
+    delta_letter: str
+
+
+def lettered(choices: Sequence[Choice], letters: Letters) -> tuple[Choice, ...]:
+    """The choices with the labels of a notation."""
+    labels = {
+        "z": letters.sum_letter,
+        "a": letters.activation_letter,
+        "blame": f"∂C/∂{letters.activation_letter}",
+        "delta": letters.delta_letter,
+        "bias_gradient": f"∂C/∂{letters.bias_letter}",
+        "bias": f"new {letters.bias_letter}",
+        "weight_gradient": f"∂C/∂{letters.weight_letter}",
+        "weight": f"new {letters.weight_letter}",
+    }
+    return tuple(replace(choice, label=labels.get(choice.key, choice.label)) for choice in choices)
 
 
 def _places(plan: StepPlan, compiled: Compiled, selection: Selection) -> list[Place]:

@@ -17,6 +17,7 @@ from nnsim.core.explain.expression import Number, Symbol
 from nnsim.core.explain.latex import to_latex
 from nnsim.core.explain.quantity import Quantity
 from nnsim.core.explain.text import to_text
+from nnsim.ui.calculation.choices import lettered
 from nnsim.ui.calculation.faces import Faces
 from nnsim.ui.calculation.menu import CalculationMenu
 from nnsim.ui.calculation.page import make_page
@@ -107,7 +108,7 @@ class CalculationPanel(QWidget):
         self._stale = False
         before, self._reading = self._reading, self.reader.read()
         now = self._reading
-        self.picker.offer(now.choices, now.chosen)
+        self.picker.offer(lettered(now.choices, self.controller.view.names), now.chosen)
         self._fit_title()
         if _page_of(now) != _page_of(before) or self._unset:
             self._set_page(same=before.place == now.place)

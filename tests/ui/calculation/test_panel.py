@@ -286,3 +286,21 @@ def test_no_number_that_can_be_picked_is_cut_in_a_narrow_panel(
     for i, button in enumerate(buttons):
         assert not any(button.geometry().intersects(other.geometry()) for other in buttons[:i])
     assert len({button.y() for button in buttons}) == (1 if width > 300 else 2)
+
+
+def test_the_numbers_to_pick_are_called_as_the_notation_calls_them(hands: Any) -> None:
+    hands.select(O1)
+    expected = {
+        "numbered": ["net", "out", "∂C/∂out", "f′", "δ", "∂C/∂b", "new b"],
+        "code": ["z", "a", "∂C/∂a", "f′", "d", "∂C/∂b", "new b"],
+        "nnsim": ["z", "a", "∂C/∂a", "f′", "δ", "∂C/∂b", "new b"],
+    }
+    for key, labels in expected.items():
+        hands.controller.view.set_notation(key)
+        hands.bench.settle()
+        buttons = hands.panel.picker.findChildren(QPushButton)
+        assert [b.text() for b in buttons if b.isVisible()] == labels
+    hands.select(Selection.of_edge("C2", 0, 1))
+    hands.controller.view.set_notation("code")
+    hands.bench.settle()
+    assert hands.bench.find(QPushButton, "calculation_pick_weight").text() == "new W"
