@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QMouseEvent
 
 from nnsim.core.activations import ACTIVATIONS
 from nnsim.core.datasets.base import Samples
 from nnsim.model.build import build
-from nnsim.model.edits.parameters import set_bias
+from nnsim.model.edits.parameters import set_bias, set_bias_frozen
+from nnsim.model.edits.structure import set_bias_kind
 from nnsim.model.project import Data, Project
 from nnsim.session.session import Session
 from nnsim.ui.plots.activation_plot import ActivationPlot
@@ -209,3 +210,124 @@ def test_the_numbers_of_the_plot_are_copied_at_full_precision(open_bench) -> Non
     assert row[0] == "o₁"
     assert [float(v) for v in row[1:]] == [probe.z[2][0], probe.a[2][0], probe.slope[2][0]]
     assert bench.notices[-1][1] == "info"
+
+
+# -- moving the point -------------------------------------------------------------------------------
+
+
+def mouse(bench: Any, plot: ActivationPlot, kind: QEvent.Type, at: QPointF) -> None:
+    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    button = none if kind == QEvent.Type.MouseMove else left
+    held = none if kind == QEvent.Type.MouseButtonRelease else left
+    viewport = plot.view().viewport()
+    keys = Qt.KeyboardModifier.NoModifier
+    event = QMouseEvent(kind, at, QPointF(viewport.mapToGlobal(at.toPoint())), button, held, keys)
+    QGuiApplication.sendEvent(viewport, event)
+    bench.settle()
+
+
+def drag_point(bench: Any, plot: ActivationPlot, pixels: float, let_go: bool = True) -> None:
+    start = plot.view().point()
+    mouse(bench, plot, QEvent.Type.MouseButtonPress, start)
+    for share in (0.5, 1.0):
+        mouse(bench, plot, QEvent.Type.MouseMove, start + QPointF(pixels * share, 0))
+    if let_go:
+        mouse(bench, plot, QEvent.Type.MouseButtonRelease, start + QPointF(pixels, 0))
+
+
+def test_dragging_the_point_moves_z_by_the_bias_and_the_point_stays_under_the_hand(open_bench) -> None:
+    bench, plot = opened(open_bench, network())
+    bench.controller.select(HIDDEN)
+    bench.settle()
+    point, z = plot.view().point(), float(bench.session.snapshot.probe.z[1][1])
+    before, b = bench.project, float(bench.project.parameters.biases["L1"][1])
+    drag_point(bench, plot, 40.0)
+    moved = bench.project.parameters.biases["L1"] - before.parameters.biases["L1"]
+    assert moved[1] == pytest.approx(40.0 * plot.view().x_per_pixel(), abs=0.006)
+    assert moved[[0, 2]].tolist() == [0.0, 0.0]
+    assert bench.session.snapshot.probe.z[1][1] - z == pytest.approx(moved[1], rel=1e-12)
+    assert plot.view().point().x() == pytest.approx(point.x() + 40.0, abs=0.5)
+    assert bench.session.undo_label == "Bias of h₂"
+    bench.session.undo()
+    assert bench.project.parameters.biases["L1"][1] == b and not bench.session.can_undo
+
+
+def test_escape_takes_the_points_way_back(open_bench) -> None:
+    bench, plot = opened(open_bench, network())
+    bench.controller.select(HIDDEN)
+    bench.settle()
+    before, start = bench.project, plot.view().point()
+    drag_point(bench, plot, -30.0, let_go=False)
+    assert bench.project is not before
+    bench.qtbot.keyClick(plot.view(), Qt.Key.Key_Escape)
+    bench.settle()
+    mouse(bench, plot, QEvent.Type.MouseButtonRelease, start)
+    assert bench.project is before and plot.view().point() == start
+    assert not bench.session.can_undo and not bench.session.can_redo
+
+
+def test_a_click_on_the_point_or_a_drag_beside_it_changes_nothing(open_bench) -> None:
+    bench, plot = opened(open_bench, network())
+    bench.controller.select(HIDDEN)
+    bench.settle()
+    before, start = bench.project, plot.view().point()
+    drag_point(bench, plot, 3.0)
+    away = QPointF(start.x() + 60.0, start.y() + 40.0)
+    mouse(bench, plot, QEvent.Type.MouseButtonPress, away)
+    mouse(bench, plot, QEvent.Type.MouseMove, away + QPointF(30.0, 0.0))
+    mouse(bench, plot, QEvent.Type.MouseButtonRelease, away + QPointF(30.0, 0.0))
+    assert bench.project is before
+
+
+def test_arrow_keys_move_the_point_and_a_series_is_one_undo_entry(open_bench) -> None:
+    bench, plot = opened(open_bench, network())
+    bench.controller.select(HIDDEN)
+    bench.controller.edit("Bias", set_bias, "L1", 1, 0.25)
+    bench.settle()
+    plot.view().setFocus(Qt.FocusReason.TabFocusReason)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_PageUp, Qt.Key.Key_Left):
+        bench.qtbot.keyClick(plot.view(), key)
+    bench.qtbot.keyClick(plot.view(), Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    bench.settle()
+    assert bench.project.parameters.biases["L1"][1] == 0.3
+    bench.session.undo()
+    assert bench.project.parameters.biases["L1"][1] == 0.25
+
+
+def test_a_bias_that_cannot_move_says_what_to_do_instead(open_bench) -> None:
+    bench, plot = opened(open_bench, network())
+    bench.controller.select(HIDDEN)
+    bench.controller.edit("Freeze", set_bias_frozen, "L1", 1, True)
+    bench.settle()
+    before = bench.project
+    drag_point(bench, plot, 30.0)
+    assert bench.project is before
+    assert "frozen. Open its lock" in bench.notices[-1][0]
+    bench.controller.edit("Bias", set_bias_kind, "L1", "none")
+    bench.settle()
+    before = bench.project
+    drag_point(bench, plot, 30.0)
+    assert bench.project is before
+    assert bench.notices[-1][0].startswith("“Hidden 1” has no biases. The layer's page can give it some")
+    bench.controller.edit("Bias", set_bias_kind, "L1", "shared")
+    bench.settle()
+    drag_point(bench, plot, 30.0)
+    biases = bench.project.parameters.biases["L1"]
+    assert biases[0] == biases[1] == biases[2] > 0.0
+    assert "share this bias" in bench.notices[-1][0]
+
+
+def test_the_pointer_and_the_tool_tip_say_that_the_point_can_be_dragged(open_bench) -> None:
+    bench, plot = opened(open_bench, network())
+    bench.controller.select(HIDDEN)
+    bench.settle()
+    view = plot.view()
+    at = view.point()
+    bench.qtbot.mouseMove(view.viewport(), QPoint(0, 0))
+    move = QMouseEvent(
+        QEvent.Type.MouseMove, at, QPointF(view.viewport().mapToGlobal(at.toPoint())),
+        Qt.MouseButton.NoButton, Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    QGuiApplication.sendEvent(view.viewport(), move)
+    assert view.viewport().cursor().shape() == Qt.CursorShape.SizeHorCursor
+    assert view.tell().startswith("Drag the point, or use the arrow keys, to move z of h₂ along the curve")

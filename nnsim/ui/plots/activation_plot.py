@@ -9,7 +9,7 @@ from dataclasses import replace
 from math import isfinite
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QWidget
 
 from nnsim.core.activations import ACTIVATIONS, Activation
@@ -20,6 +20,7 @@ from nnsim.model.notation import DocumentNames
 from nnsim.model.project import Project
 from nnsim.ui.controller import Controller
 from nnsim.ui.numbers import exact, shown
+from nnsim.ui.parameter_drag import ParameterDrag, hindrance, is_shared
 from nnsim.ui.plots.activation_curve import (
     ActivationCurve,
     Extent,
@@ -34,6 +35,7 @@ from nnsim.ui.plots.activation_curve import (
 from nnsim.ui.plots.activation_view import ActivationView, Marks
 from nnsim.ui.plots.base import PlotPanel
 from nnsim.ui.plots.words import Words
+from nnsim.ui.selection import NOTHING, Selection
 from nnsim.ui.theme import Theme
 
 _MOST_POINTS = 200  # neurons marked at once
@@ -57,6 +59,12 @@ class ActivationPlot(PlotPanel):
         controller.snapshot_changed.connect(self.numbers_changed)
         controller.quantity_changed.connect(self._light)
         self._view.hovered.connect(self._on_hovered)
+        self._drag = ParameterDrag(controller, self)
+        self._view.seized.connect(self._on_seized)
+        self._view.dragged.connect(self._drag.move)
+        self._view.let_go.connect(self._drag.release)
+        self._view.nudged.connect(self._on_nudged)
+        self._view.tell = self._tell
         controller.project_changed.connect(self._on_project)
         self.data_changed()
 
@@ -82,6 +90,37 @@ class ActivationPlot(PlotPanel):
             self.controller.set_quantity(own)
         elif self.controller.quantity == own and self._view.underMouse():
             self.controller.set_quantity(None)
+
+    # -- moving the point: z changes by its bias --------------------------------------------------
+
+    def _neuron(self) -> Selection:
+        """The neuron whose point is shown."""
+        s = self._subject
+        if s is None or s.neuron is None:
+            return NOTHING
+        return Selection.of_neuron(self.controller.project.layers[s.layer].id, s.neuron)
+
+    def _on_seized(self, at: QPointF) -> None:
+        if self._neuron() != NOTHING:
+            self._drag.press(self._neuron(), at, self._view.x_per_pixel())
+
+    def _on_nudged(self, steps: int, modifiers: Qt.KeyboardModifier) -> None:
+        neuron = self._neuron()
+        if neuron != NOTHING:
+            merge = f"{neuron} by the keyboard {id(self)}.{self._view.visits}"
+            self._drag.nudge(neuron, steps, modifiers, merge)
+
+    def _tell(self) -> str:
+        neuron = self._neuron()
+        if neuron == NOTHING:
+            return ""
+        why, n = hindrance(self.controller, neuron), self.controller.view.names
+        name = n.neuron_of(neuron.layer, neuron.neuron)
+        shared = " (all neurons of the layer share it)" if is_shared(self.controller.project, neuron) else ""
+        return why or (
+            f"Drag the point, or use the arrow keys, to move {n.sum_letter} of {name} along the curve: its "
+            f"bias{shared} changes by as much. Shift is finer, Ctrl coarser."
+        )
 
     def restyle(self) -> None:
         self._view.restyle()

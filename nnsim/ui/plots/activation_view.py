@@ -15,12 +15,11 @@ from nnsim.core.arrays import Array
 from nnsim.ui.plots.activation_curve import ActivationCurve
 from nnsim.ui.plots.frame import Axis
 from nnsim.ui.plots.placing import Room
-from nnsim.ui.plots.view import PlotView
+from nnsim.ui.plots.point_view import POINT, PointView
 from nnsim.ui.plots.words import SMALL, WordBlock, Words
 from nnsim.ui.theme import Theme
 
 _TANGENT = 0.34  # half its length, as a share of the plot's shorter side
-_POINT = 5.0  # radius in pixels
 _HEAD = 16.0  # pixels around the words where they have a strip of their own above the curve
 
 
@@ -37,7 +36,7 @@ class Marks:
 _NO_MARKS = Marks(np.empty(0), np.empty(0), np.empty(0), False)
 
 
-class ActivationView(PlotView):
+class ActivationView(PointView):
     """The curve, its derivative and the marks. Knows nothing of networks."""
 
     def __init__(self, theme: Theme) -> None:
@@ -122,11 +121,9 @@ class ActivationView(PlotView):
 
     def is_at_point(self, at: QPointF | None) -> bool:
         """Whether a place in pixels is on the selected neuron's point or its readout."""
-        point, words = self.point(), self.words_rect()
-        if at is None or point is None:
-            return False
-        near = (at - point).manhattanLength() <= 3.0 * _POINT
-        return near or (words is not None and words.contains(at))
+        words = self.words_rect()
+        beside = at is not None and words is not None and self.point() is not None and words.contains(at)
+        return beside or self.is_on_point(at)
 
     # -- where it goes ----------------------------------------------------------------------------
 
@@ -196,7 +193,7 @@ class ActivationView(PlotView):
             self._words_at = None
             return
         x, y = point.x() - rect.left(), point.y() - rect.top()
-        room.draw_box(x - _POINT, y - _POINT, 2 * _POINT, 2 * _POINT)
+        room.draw_box(x - POINT, y - POINT, 2 * POINT, 2 * POINT)
         ends = np.array([[tangent.x1(), tangent.x2()], [tangent.y1(), tangent.y2()]])
         room.draw_line(ends[0] - rect.left(), ends[1] - rect.top())
         near = (x + 12.0, y + 8.0)
@@ -240,8 +237,8 @@ class ActivationView(PlotView):
         if self._lit:
             painter.setPen(QPen(self.theme.color("focus"), 2.0))
             painter.setBrush(self.theme.color("focus_soft"))
-            painter.drawEllipse(point, 2.2 * _POINT, 2.2 * _POINT)
-        self._dot(painter, point, _POINT, "focus")
+            painter.drawEllipse(point, 2.2 * POINT, 2.2 * POINT)
+        self._dot(painter, point, POINT, "focus")
 
     def _draw_words(self, painter: QPainter, words: WordBlock | None, at: tuple[float, float] | None) -> None:
         """On a ground of their own, so that grid and guides pass behind them."""

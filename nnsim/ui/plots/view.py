@@ -20,7 +20,7 @@ Range = tuple[float, float, float, float]
 # The data's rectangle is this much larger than the axes', so that a line along an edge is not cut.
 _PAD = 5.0
 _NO_CACHE = QGraphicsItem.CacheMode.NoCache
-_STEP_KEYS = {
+STEP_KEYS = {
     Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1,
     Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10,
 }  # fmt: skip
@@ -216,7 +216,7 @@ class PlotView(pg.GraphicsView):
         self.hovered.emit(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = _STEP_KEYS.get(Qt.Key(event.key()))
+        step = STEP_KEYS.get(Qt.Key(event.key()))
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered.emit()
         elif step is None:
