@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -56,10 +57,14 @@ def looks(hands: Any) -> list[NeuronLook]:
 
 
 def run_for_a_while(hands: Any) -> None:
-    hands.controller.session.run()
-    for _ in range(8):
-        hands.controller.session.pull()
+    session, end = hands.controller.session, time.monotonic() + 20.0
+    session.run()
+    pulls = 0
+    while pulls < 8 or session.snapshot.step < 2:
+        assert time.monotonic() < end, "the run does not get ahead"
+        session.pull()
         QApplication.processEvents()
+        pulls += 1
 
 
 def test_between_two_writings_the_edges_move_and_the_numbers_stand(patient: Any) -> None:
