@@ -262,3 +262,15 @@ def test_a_smaller_network_follows_a_selected_number_of_a_later_sample(page):
     assert page.controller.selection.connection == "C2"
     choose(page, "nand")  # a document with something to know about it, which is told first
     assert exists(page.project, page.controller.selection)
+
+
+def test_what_is_said_about_the_document_moves_no_line_of_the_table(page):
+    choose(page, "course note")
+    known(page)
+    before = table(page).mapTo(page.window, QPoint(0, 0))
+    heights = [table(page).rowViewportPosition(i) for i in range(4)]
+    page.controller.step(Granularity.EPOCH)
+    page.wait_until_idle()
+    assert page.find("case_standing").isVisible()
+    assert table(page).mapTo(page.window, QPoint(0, 0)) == before
+    assert [table(page).rowViewportPosition(i) for i in range(4)] == heights

@@ -24,7 +24,8 @@ _STANDINGS: dict[Standing, tuple[str, str]] = {
 
 
 class Head(QWidget):
-    """``reopen``: the example is wanted as it was."""
+    """``reopen``: the example is wanted as it was. ``standing`` is how the document stands to it: a part
+    of its own, placed by whoever shows the head where its coming moves nothing."""
 
     reopen = Signal()
 
@@ -47,23 +48,25 @@ class Head(QWidget):
         self._about = PlainLabel(name="case_about", wrap=True)
         self._about.setContentsMargins(0, 2, 0, 0)
         place = line(self._place, self._copy, stretch=0)
-        for widget in (self._title, self._source, place, self._about, self._make_standing()):
+        for widget in (self._title, self._source, place, self._about):
             layout.addWidget(widget)
+        self.standing = self._make_standing()
         self._address = ""
 
     def _make_standing(self) -> QFrame:
-        self._standing = QFrame()
-        self._standing.setObjectName("case_standing")
+        standing = QFrame()
+        standing.setObjectName("case_standing")
+        standing.hide()
         self._standing_text = PlainLabel(name="case_standing_text", wrap=True)
         self._reopen = QPushButton()
         self._reopen.setObjectName("case_reopen")
         self._reopen.clicked.connect(self.reopen)
-        row = QHBoxLayout(self._standing)
+        row = QHBoxLayout(standing)
         row.setContentsMargins(8, 6, 8, 6)
         row.setSpacing(8)
         row.addWidget(self._standing_text, 1)
         row.addWidget(self._reopen)
-        return self._standing
+        return standing
 
     def show_case(self, case: Case) -> None:
         """Another example."""
@@ -83,7 +86,7 @@ class Head(QWidget):
     def show_standing(self, standing: Standing) -> None:
         """How the document stands to the example."""
         text, button = _STANDINGS.get(standing, ("", ""))
-        self._standing.setVisible(bool(text))
+        self.standing.setVisible(bool(text))
         self._standing_text.say(text)
         self._reopen.setText(button)
         self._reopen.setVisible(bool(button))

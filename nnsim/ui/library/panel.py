@@ -105,6 +105,7 @@ class LibraryPanel(QWidget):
         self._filler = QWidget()  # keeps the rest together while there is nothing to say about a number
         self._filler.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         layout.addWidget(self._filler)
+        layout.addWidget(self._head.standing)
         return page
 
     def _connect(self) -> None:
