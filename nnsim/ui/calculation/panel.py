@@ -19,6 +19,7 @@ from nnsim.core.explain.quantity import Quantity
 from nnsim.core.explain.text import to_text
 from nnsim.ui.calculation.choices import lettered
 from nnsim.ui.calculation.faces import Faces
+from nnsim.ui.calculation.hand import Hand
 from nnsim.ui.calculation.menu import CalculationMenu
 from nnsim.ui.calculation.page import make_page
 from nnsim.ui.calculation.picker import QuantityPicker
@@ -47,7 +48,8 @@ class CalculationPanel(QWidget):
         self._reading = Reading()
         self._faces = Faces(theme)
         self._stale = self._unset = True
-        self.view = CalculationView(theme, self.tell)
+        self.view = CalculationView(theme, self._tip)
+        self.hand = Hand(controller, self.view)
         self.picker = QuantityPicker()
         self.picker.hide()
         self._scroll = QScrollArea()
@@ -155,6 +157,9 @@ class CalculationPanel(QWidget):
         if value is None or value != value:
             return name
         return f"{name} = {exact(value)}" if name else exact(value)
+
+    def _tip(self, node: Number | Symbol) -> str:
+        return "\n".join(line for line in (self.tell(node), self.hand.tell(node)) if line)
 
     # -- what is asked for ------------------------------------------------------------------------
 

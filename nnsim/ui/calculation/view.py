@@ -28,6 +28,7 @@ from nnsim.ui.calculation.page import Page
 from nnsim.ui.calculation.painter import paint_page, spot_rect
 from nnsim.ui.calculation.walk import next_number
 from nnsim.ui.numbers import exact
+from nnsim.ui.panels.plain import tool_tip
 from nnsim.ui.theme import Theme
 
 MARGIN_X, MARGIN_RIGHT, MARGIN_Y = 12.0, 3.0, 6.0
@@ -41,13 +42,21 @@ class CalculationView(QWidget):
     """Shows a :class:`Page`.
 
     ``pointed(node)``  the pointer or the keyboard is on another number or symbol (``None``: on none)
-    ``asked(node)``    a double click or Enter on one: how does this come about?
+    ``asked(node)``    a double click or Enter on another one: how does this come about?
+    ``seized(node, point)``, ``dragged(point, modifiers)``, ``let_go()``  a number that can be changed is
+    under the hand (points of the screen) · ``change_wanted(spot)`` a double click or Enter on it
+    ``replaced()``     another page is shown
     ``copied(text)``   a number has been put on the clipboard, with all its digits
     ``revealed(rect)`` this rectangle of the view should be scrolled to
     """
 
     pointed = Signal(object)
     asked = Signal(object)
+    seized = Signal(object, QPointF)
+    dragged = Signal(QPointF, object)
+    let_go = Signal()
+    change_wanted = Signal(object)
+    replaced = Signal()
     copied = Signal(str)
     revealed = Signal(QRectF)
 
@@ -64,6 +73,8 @@ class CalculationView(QWidget):
         self._faces = Faces(theme)
         self._page: Page | None = None
         self._is_lit: Shown = lambda node: False
+        self.can_change: Shown = lambda node: False
+        self._held = False
         self._chosen: Spot | None = None
         self._pointed: Spot | None = None
 
@@ -92,6 +103,7 @@ class CalculationView(QWidget):
             self.pointed.emit(None)
         self.setMinimumSize(self.sizeHint())
         self.update()
+        self.replaced.emit()
 
     def light(self, is_lit: Shown) -> None:
         """Light up the numbers and symbols for which ``is_lit(node)``."""
@@ -145,6 +157,9 @@ class CalculationView(QWidget):
         return None if self._page is None else self._page.at(at.x() - MARGIN_X, at.y() - MARGIN_Y)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._held:
+            self.dragged.emit(event.globalPosition(), event.modifiers())
+            return
         self._point(self.spot_at(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -156,25 +171,45 @@ class CalculationView(QWidget):
         if event.button() == Qt.MouseButton.RightButton and spot is None:
             return
         self.choose(spot if spot is not None and isinstance(spot.node, Number) else None)
+        if event.button() == Qt.MouseButton.LeftButton and spot is not None and self.can_change(spot.node):
+            self._held = True
+            self.seized.emit(spot.node, event.globalPosition())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._held:
+            self._held = False
+            self.let_go.emit()
+            self._point(self.spot_at(event.position()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         spot = self.spot_at(event.position())
         if spot is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._enter(spot)
+
+    def _enter(self, spot: Spot) -> None:
+        """A double click or Enter: change the number, or ask for it where it cannot be changed."""
+        if self.can_change(spot.node):
+            self.change_wanted.emit(spot)
+        else:
             self.asked.emit(spot.node)
 
     def _point(self, spot: Spot | None) -> None:
         if spot != self._pointed:
             self._pointed = spot
-            shape = Qt.CursorShape.IBeamCursor if spot is not None and isinstance(spot.node, Number) else None
-            self.setCursor(shape or Qt.CursorShape.ArrowCursor)
+            self.setCursor(self._shape(spot))
             self.pointed.emit(None if spot is None else spot.node)
+
+    def _shape(self, spot: Spot | None) -> Qt.CursorShape:
+        if spot is None or not isinstance(spot.node, Number):
+            return Qt.CursorShape.ArrowCursor
+        return Qt.CursorShape.SizeHorCursor if self.can_change(spot.node) else Qt.CursorShape.IBeamCursor
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             spot = self.spot_at(QPointF(event.pos()))
             text = "" if spot is None else self._tell(spot.node)
             if text:
-                QToolTip.showText(event.globalPos(), text, self)
+                QToolTip.showText(event.globalPos(), tool_tip(text), self)
             else:
                 QToolTip.hideText()
             return True
@@ -205,7 +240,7 @@ class CalculationView(QWidget):
         elif event.key() in _WALKS:
             self.choose(next_number(self._page.numbers(), self._chosen, Qt.Key(event.key()).name[4:].lower()))
         elif event.key() in _GOES and self._chosen is not None:
-            self.asked.emit(self._chosen.node)
+            self._enter(self._chosen)
         else:
             self.choose(None)
 
