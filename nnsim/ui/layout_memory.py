@@ -63,7 +63,8 @@ class LayoutMemory:
         """All docks where they start, in the sizes that suit this window."""
         window = self._window
         for dock in self._docks.values():
-            dock.setFloating(False)
+            if dock.isFloating():  # asking for what is so already lays the window out all the same
+                dock.setFloating(False)
             window.removeDockWidget(dock)
         previous: dict[Qt.DockWidgetArea, Dock] = {}
         for dock in self._docks.values():

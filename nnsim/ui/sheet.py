@@ -6,12 +6,10 @@ from string import Template
 
 SHEET = Template("""
 QMainWindow, QDialog { background: $background; }
-QWidget { color: $ink; }
-QWidget:disabled { color: $disabled; }
+/* no rule for every widget: it would cost each a palette of its own; the program's palette does it */
 QToolTip { background: $panel; color: $ink; border: 1px solid $line_strong; padding: 5px 7px; }
 
 /* words and numbers */
-QLabel { background: transparent; }
 QLabel[role="caption"], QLabel[role="title"] { color: $muted_text; font-size: ${small}pt; font-weight: 600;
     letter-spacing: 0.5px; }
 QLabel[role="caption"] { text-transform: uppercase; }
@@ -23,7 +21,6 @@ QLabel[role="good"] { color: $ok_text; }
 QLabel[role="field-message"] { background: $panel; color: $danger_text; border: 1px solid $danger;
     border-radius: 4px; padding: 4px 7px; }
 QLabel[role="value"], QLabel[mono="true"] { font-family: $mono; }
-QLabel:disabled { color: $disabled; }
 
 /* buttons */
 QPushButton, QToolButton { background: $panel; color: $ink; border: 1px solid $line;
