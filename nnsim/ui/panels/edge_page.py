@@ -14,12 +14,14 @@ from nnsim.ui.controller import Controller
 from nnsim.ui.panels.fact_links import FactLinks
 from nnsim.ui.panels.facts import FactList
 from nnsim.ui.panels.form import FormRow
+from nnsim.ui.panels.label_grip import LabelGrip
 from nnsim.ui.panels.lock_button import LockButton
 from nnsim.ui.panels.nudge_section import Choice, NudgeSection
 from nnsim.ui.panels.number_field import NumberField
 from nnsim.ui.panels.numeric_check import CheckResult, check_weight
 from nnsim.ui.panels.page import CheckRow, Page
 from nnsim.ui.panels.reading import at
+from nnsim.ui.parameter_drag import how_to_drag
 from nnsim.ui.selection import Selection
 from nnsim.ui.theme import Theme
 
@@ -48,6 +50,7 @@ class EdgePage(Page):
         self._lock.setObjectName("edge_weight_lock")
         self._lock.clicked.connect(self._freeze)
         self._row = FormRow("Weight w", self._lock, self._weight)
+        self._grip = LabelGrip(controller, self._row.label, lambda: self.selection)
         self.content.addWidget(self._row)
         self._facts = FactList(theme, "edge", _FACTS)
         self._links = FactLinks(controller, self._facts)
@@ -83,7 +86,8 @@ class EdgePage(Page):
         name, names = self._name(), self.names
         self._weight.set_label(f"Weight {name}")
         self._lock.set_what(f"the weight {name}")
-        self._row.set_text(f"Weight {names.weight_letter}")
+        self._row.set_text(f"Weight {names.weight_letter}", how_to_drag(self.controller, chosen))
+        self._grip.show_pointer()
         place = (chosen.target, chosen.source)
         self._lock.setChecked(bool(self.project.frozen.weights[chosen.connection][place]))
         self._facts["start"].set_number(float(self.project.start.weights[chosen.connection][place]))

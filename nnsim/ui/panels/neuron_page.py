@@ -23,12 +23,14 @@ from nnsim.ui.panels.form import FormRow
 from nnsim.ui.panels.health_notes import HealthNotes
 from nnsim.ui.panels.incoming_model import IncomingModel
 from nnsim.ui.panels.incoming_table import IncomingTable
+from nnsim.ui.panels.label_grip import LabelGrip
 from nnsim.ui.panels.lock_button import LockButton
 from nnsim.ui.panels.nudge_section import Choice, NudgeSection
 from nnsim.ui.panels.number_field import NumberField
 from nnsim.ui.panels.numeric_check import CheckResult, check_bias
 from nnsim.ui.panels.page import CheckRow, Page, edit_or_problem
 from nnsim.ui.panels.reading import at
+from nnsim.ui.parameter_drag import how_to_drag
 from nnsim.ui.selection import Selection
 from nnsim.ui.theme import Theme
 
@@ -53,6 +55,7 @@ class NeuronPage(Page):
         self._lock.setObjectName("neuron_bias_lock")
         self._lock.clicked.connect(self._freeze_bias)
         self._bias_row = FormRow("Bias b", self._lock, self._bias)
+        self._grip = LabelGrip(controller, self._bias_row.label, lambda: self.selection)
         self._model = IncomingModel(self._give_weight)
         self._table = IncomingTable(theme, self._model)
         self._table.hovered.connect(controller.set_hover)
@@ -136,8 +139,11 @@ class NeuronPage(Page):
         )
         self._bias_row.set_text(
             "Bias b, shared" if shared else "Bias b" if has else "No bias",
-            "" if has else "The layer has no biases; its page can give it some.",
+            how_to_drag(self.controller, self.selection)
+            if has
+            else "The layer has no biases; its page can give it some.",
         )
+        self._grip.show_pointer()
         self._bias.setVisible(has)
         self._lock.setVisible(has)
         self._lock.set_what(what)
