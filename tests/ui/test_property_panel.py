@@ -181,6 +181,13 @@ def test_stepping_by_operations_each_number_is_known_once_it_has_been_shown(pane
             assert (second != "—") == ("second weight" in shown), number
 
 
+def test_a_product_whose_factors_are_not_known_yet_leaves_its_line_empty(panel: Any) -> None:
+    panel.controller.select(W_O1_H2)
+    panel.controller.step(Granularity.OPERATION)
+    panel.settle()
+    assert fact(panel, "edge_gradient").text() == "—" and fact(panel, "edge_product").text() == ""
+
+
 def test_forward_numbers_of_an_output_wait_for_its_phase(panel: Any) -> None:
     panel.controller.select(O1)
     panel.controller.step(Granularity.LAYER)

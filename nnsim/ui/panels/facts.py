@@ -76,9 +76,9 @@ class FactRow(QWidget):
     def set_product(
         self, a: float | None, b: float | None, product: float | None, token: str = "ink"
     ) -> None:
-        """Show ``a · b = product``, if all three are known."""
+        """Show ``a · b = product``, or nothing unless all three are known."""
         if a is None or b is None or product is None:
-            self.set_number(None)
+            self.set_text("")
             return
 
         def written(digits: int) -> str:
