@@ -252,6 +252,19 @@ def test_dragging_the_point_moves_z_by_the_bias_and_the_point_stays_under_the_ha
     assert bench.project.parameters.biases["L1"][1] == b and not bench.session.can_undo
 
 
+def test_the_axis_stands_still_under_the_hand_and_makes_room_when_it_lets_go(open_bench) -> None:
+    bench, plot = opened(open_bench, network())
+    bench.controller.select(HIDDEN)
+    bench.settle()
+    area = plot.view().area
+    start, goal = plot.view().point(), area.x(5.9)
+    drag_point(bench, plot, goal - start.x(), let_go=False)
+    assert plot.view().area.range == area.range
+    assert plot.view().point().x() == pytest.approx(goal, abs=0.5)
+    mouse(bench, plot, QEvent.Type.MouseButtonRelease, QPointF(goal, start.y()))
+    assert plot.view().area.range[1] > area.range[1]
+
+
 def test_escape_takes_the_points_way_back(open_bench) -> None:
     bench, plot = opened(open_bench, network())
     bench.controller.select(HIDDEN)

@@ -62,7 +62,7 @@ class ActivationPlot(PlotPanel):
         self._drag = ParameterDrag(controller, self)
         self._view.seized.connect(self._on_seized)
         self._view.dragged.connect(self._drag.move)
-        self._view.let_go.connect(self._drag.release)
+        self._view.let_go.connect(self._on_let_go)
         self._view.nudged.connect(self._on_nudged)
         self._view.tell = self._tell
         controller.project_changed.connect(self._on_project)
@@ -103,6 +103,10 @@ class ActivationPlot(PlotPanel):
     def _on_seized(self, at: QPointF) -> None:
         if self._neuron() != NOTHING:
             self._drag.press(self._neuron(), at, self._view.x_per_pixel())
+
+    def _on_let_go(self) -> None:
+        if self._drag.release():
+            self.data_changed()  # the axis stood still
 
     def _on_nudged(self, steps: int, modifiers: Qt.KeyboardModifier) -> None:
         neuron = self._neuron()
@@ -158,7 +162,10 @@ class ActivationPlot(PlotPanel):
             others = others_of(probe, subject)
         # A softmax turns from 0 to 1 around the other neurons' sum: that belongs into the picture.
         turn = [others] if others is not None and isfinite(others) else []
-        low, high = self._extent.follow(np.append(z, turn))
+        low, high = self._extent.low, self._extent.high
+        # In a drag the axis stands still under the hand, unless the point would leave it.
+        if not self._drag.dragging or (len(z) and not low < float(z[0]) < high):
+            low, high = self._extent.follow(np.append(z, turn))
         which = subject.neuron if activation.vector else None
         key = (
             layer.activation,
