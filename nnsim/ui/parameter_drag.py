@@ -83,7 +83,8 @@ def is_shared(project: Project, selection: Selection) -> bool:
 
 
 class ParameterDrag(QObject):
-    """From press to release one undo entry; Esc on the way takes everything back.
+    """From press to release one undo entry; Esc on the way takes everything back. A run under way
+    stands still for the drag, as for every edit, and goes on after it.
 
     The widget tells its mouse events: :meth:`press` on the number, :meth:`move`, :meth:`release`.
     """
@@ -95,7 +96,11 @@ class ParameterDrag(QObject):
         self._scrub: Scrub | None = None
         self._merge: str | None = None  # as soon as it is more than a click
         self._start = self._last = float("nan")
-        self._before = self._after = controller.project
+        self._pressed = QPointF()
+        self._per_pixel: float | None = None
+        self._goes_on = False  # whether there is a run to go on with
+        self._before: Project | None = None  # the document as it was, where the drag has begun from rest
+        self._after = controller.project
 
     @property
     def selection(self) -> Selection:
@@ -111,21 +116,28 @@ class ParameterDrag(QObject):
         """The button went down at ``at`` on the number of ``selection``, or on a point to which it adds
         ``per_pixel`` for every pixel."""
         self.release()
-        value = parameter_value(self._controller, selection)
-        self._selection, self._start, self._last = selection, value, value
-        exponent = None if per_pixel is None else floor(log10(per_pixel))
-        self._scrub = Scrub(value if isfinite(value) else 0.0, at, per_pixel, exponent)
+        self._selection, self._pressed, self._per_pixel = selection, at, per_pixel
+        self._scrub = self._from_here()
+
+    def _from_here(self) -> Scrub:
+        """The number as it is now, from where it was pressed."""
+        value = parameter_value(self._controller, self._selection)
+        self._start = self._last = value
+        exponent = None if self._per_pixel is None else floor(log10(self._per_pixel))
+        return Scrub(value if isfinite(value) else 0.0, self._pressed, self._per_pixel, exponent)
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> bool:
         """The pointer is at ``at`` with the button down; whether it is a drag."""
-        scrub = self._scrub
-        if scrub is None:
+        if self._scrub is None:
             return False
-        value = scrub.move(at, modifiers)
-        if not scrub.moving:
+        value = self._scrub.move(at, modifiers)
+        if not self._scrub.moving:
             return False
-        if self._merge is None and not self._begin():
-            return False
+        if self._merge is None:
+            if not self._begin():
+                return False
+            self._scrub = self._from_here()  # a run has gone on since the press
+            value = self._scrub.move(at, modifiers)
         if value != self._last:
             self._last = value
             alive = exists(self._controller.project, self._selection)
@@ -145,9 +157,12 @@ class ParameterDrag(QObject):
         if is_shared(c.project, self._selection):
             layer = c.project.layer_name(self._selection.layer)
             c.notice.emit(f"All neurons of {layer} share this bias: it changes for all of them.", "info")
+        self._goes_on = c.running
+        if c.running:
+            c.toggle_run()
         c.session.seal()
         self._merge = f"drag#{next(_series)}"
-        self._before = self._after = c.project
+        self._before, self._after = None if c.session.busy else c.project, c.project
         app = QApplication.instance()
         if app is not None:
             app.installEventFilter(self)  # whoever has the keyboard, Esc is meant for the drag
@@ -159,6 +174,8 @@ class ParameterDrag(QObject):
         if dragged:
             self._merge = None
             self._controller.session.seal()
+            if self._goes_on and not self._controller.running:
+                self._controller.toggle_run()
             app = QApplication.instance()
             if app is not None:
                 app.removeEventFilter(self)
@@ -168,8 +185,8 @@ class ParameterDrag(QObject):
         """Take back what the drag has done."""
         c = self._controller
         if self._merge is not None and exists(c.project, self._selection):
-            if c.project is self._after and not c.running:
-                before = self._before
+            before = self._before
+            if before is not None and c.project is self._after and not c.session.busy:
                 c.edit(parameter_name(c.view.names, self._selection), lambda _: before, merge=self._merge)
             else:  # training has gone on meanwhile: only this number goes back
                 give_parameter(c, self._selection, self._start, self._merge)

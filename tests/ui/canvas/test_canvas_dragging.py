@@ -139,13 +139,26 @@ def test_the_background_still_drags_the_picture(hands: Any) -> None:
     assert hands.neuron_at("L2", 0) == corner + QPoint(40, 20) and hands.project is before
 
 
-def test_a_weight_can_be_dragged_during_a_run(hands: Any) -> None:
-    hands.controller.session.set_speed(1.0)
+def test_a_run_stands_still_under_the_hand_and_goes_on_after_it(hands: Any) -> None:
+    session = hands.controller.session
+    session.set_speed(None)
     hands.controller.toggle_run()
-    hands.settle()
+    for _ in range(3):
+        hands.settle()
     at = hands.number_at(W1)
-    hands.drag(at, at + by(400))
+    send(hands, QEvent.Type.MouseButtonPress, at)
+    send(hands, QEvent.Type.MouseMove, at + by(20))
+    send(hands, QEvent.Type.MouseMove, at + by(400))
+    assert not hands.controller.running and session.undo_label == "Weight h₁ ← x₁"
+    given, epoch = weight(hands), hands.project.progress.epoch
+    assert given > 1.5 and epoch > 0, "from where training had brought it"
+    send(hands, QEvent.Type.MouseButtonRelease, at + by(400))
     assert hands.controller.running
+    hands.settle()
     hands.controller.toggle_run()
     hands.settle()
-    assert weight(hands) > 1.5
+    assert hands.project.progress.epoch > epoch and weight(hands) != given
+    session.undo()  # what was trained after it
+    assert weight(hands) == given
+    session.undo()
+    assert weight(hands) < 1.0 and session.undo_label.startswith("Train"), "the drag is one entry"
