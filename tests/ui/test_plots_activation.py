@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QMouseEvent
 
 from nnsim.core.activations import ACTIVATIONS
 from nnsim.core.datasets.base import Samples
+from nnsim.engine.messages import Granularity
 from nnsim.model.build import build
 from nnsim.model.edits.parameters import set_bias, set_bias_frozen
 from nnsim.model.edits.structure import set_bias_kind
@@ -191,6 +192,45 @@ def test_numbers_that_are_not_finite_leave_the_curve_without_a_point(open_bench,
         bench.controller.snapshot_changed.emit(fake)
         assert plot.view().point() is None and plot.view().words_rect() is None
         assert len(plot.view().curve.x) > 200
+
+
+def test_a_step_by_operations_shows_the_point_with_its_activation_and_the_tangent_with_its_slope(
+    open_bench,
+) -> None:
+    bench, plot = opened(open_bench, network())
+    view = plot.view()
+    forward = [(False, False)] * 7 + [(True, False)]  # 3 × (z, a), the output's z, its a
+    for count, (point, tangent) in enumerate(forward, 1):
+        bench.controller.step(Granularity.OPERATION)
+        bench.settle()
+        assert (view.point() is not None, view.tangent() is not None) == (point, tangent), count
+    assert "σ′ = —" in plot.summary()
+    assert plot.numbers().split("\n")[1].split("\t")[3] == ""
+    step = bench.controller.in_step
+    while not step.seen.slope[2].any() and bench.session.snapshot.step == 0:
+        assert view.tangent() is None
+        bench.controller.step(Granularity.OPERATION)
+        bench.settle()
+        step = bench.controller.in_step
+        assert step is not None
+    assert pixel_slope(plot) == pytest.approx(step.numbers.slope[2][step.numbers.row, 0], rel=1e-9)
+
+
+@pytest.mark.parametrize("key", ["sigmoid", "tanh", "relu", "sine"])
+@pytest.mark.parametrize("size", [(200, 150), (260, 190)])
+def test_the_range_is_that_of_what_is_shown_whatever_was_before(open_bench, key, size) -> None:
+    bench, plot = opened(open_bench, network(key), size)
+    bench.controller.select(HIDDEN)
+    before = {}
+    for bias in (-9.0, -2.5, 0.0, 0.3, 7.5, 4.0, 12.0):
+        bench.controller.edit("Bias", set_bias, "L1", 1, bias)
+        bench.settle()
+        before[bias] = plot.view().area.range
+    assert len(set(before.values())) > 1
+    for bias in (12.0, 0.0, -2.5, 7.5, -9.0, 0.3, 4.0):
+        bench.controller.edit("Bias", set_bias, "L1", 1, bias)
+        bench.settle()
+        assert plot.view().area.range == before[bias], bias
 
 
 def test_the_theme_reaches_the_curves_at_once(open_bench) -> None:

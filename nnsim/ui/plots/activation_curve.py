@@ -113,14 +113,17 @@ def others_of(probe: Probe, subject: Subject) -> float:
 
 
 def points_of(probe: Probe | None, subject: Subject, project: Project) -> tuple[Array, Array, Array]:
-    """z, a and f′ of the neurons to mark; none while there are no fitting, finite numbers."""
+    """z, a and f′ of the neurons to mark; none while there are no fitting, finite numbers.
+
+    f′ is NaN where a step that is gone through by operations has not come to it.
+    """
     nothing = np.empty(0)
     layer = project.layers[subject.layer]
     if probe is None or subject.layer >= len(probe.z) or len(probe.z[subject.layer]) != layer.size:
         return nothing, nothing, nothing
     pick = slice(None) if subject.neuron is None else slice(subject.neuron, subject.neuron + 1)
     z, a, slope = (part[subject.layer][pick] for part in (probe.z, probe.a, probe.slope))
-    good = np.isfinite(z) & np.isfinite(a) & np.isfinite(slope)
+    good = np.isfinite(z) & np.isfinite(a) & ~np.isinf(slope)
     return z[good], a[good], slope[good]
 
 

@@ -6,7 +6,7 @@ Object names: ``activation_plot`` and those of :mod:`nnsim.ui.plots.base`.
 from __future__ import annotations
 
 from dataclasses import replace
-from math import isfinite
+from math import isfinite, isnan
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
@@ -57,6 +57,7 @@ class ActivationPlot(PlotPanel):
         self._subject: Subject | None = None
         controller.selection_changed.connect(self.data_changed)
         controller.snapshot_changed.connect(self.numbers_changed)
+        controller.run_state_changed.connect(self.data_changed)
         controller.quantity_changed.connect(self._light)
         self._view.hovered.connect(self._on_hovered)
         self._drag = ParameterDrag(controller, self)
@@ -156,12 +157,16 @@ class ActivationPlot(PlotPanel):
         activation = ACTIVATIONS[layer.activation]
         snapshot = self.controller.snapshot
         probe = snapshot.probe if snapshot is not None else None
-        z, a, slope = points_of(self._shown_so_far(probe), subject, project)
+        probe = self._shown_so_far(probe)
+        z, a, slope = points_of(probe, subject, project)
         others = None
         if activation.vector and probe is not None and len(z):
             others = others_of(probe, subject)
         # A softmax turns from 0 to 1 around the other neurons' sum: that belongs into the picture.
         turn = [others] if others is not None and isfinite(others) else []
+        # The range is that of what is shown, whatever was before; in a run it stands still while it can.
+        if not self._moving:
+            self._extent.reset()
         low, high = self._extent.low, self._extent.high
         # In a drag the axis stands still under the hand, unless the point would leave it.
         if not self._drag.dragging or (len(z) and not low < float(z[0]) < high):
@@ -189,15 +194,27 @@ class ActivationPlot(PlotPanel):
         self.set_title(f"{title} · other z fixed" if activation.vector else title, title)
         single = subject.neuron is not None
         words = _readout(z, a, slope, short, self.controller.view.names) if single and len(z) else []
-        self._view.show_marks(Marks(z[:_MOST_POINTS], a[:_MOST_POINTS], slope[:_MOST_POINTS], single), words)
+        marks = Marks(z[:_MOST_POINTS], a[:_MOST_POINTS], slope[:_MOST_POINTS], single)
+        self._view.show_marks(marks, words, still=self._moving)
         self._summary = f"{title}: {', '.join(w.text for w in words)}" if words else title
 
+    @property
+    def _moving(self) -> bool:
+        """Whether the point moves by itself or by hand, so that a range of its own each time would jump."""
+        return self.controller.running or self._drag.dragging
+
     def _shown_so_far(self, probe: Probe | None) -> Probe | None:
-        """The pass with only those activations that a step gone through by operations has shown."""
+        """The pass with only those numbers that a step gone through by operations has shown."""
         step = self.controller.in_step
         if step is None or probe is None or len(probe.a) != len(step.seen.a):
             return probe
-        return replace(probe, a=tuple(step.a(layer) for layer in range(len(probe.a))))
+        layers = range(len(probe.a))
+        return replace(
+            probe,
+            z=tuple(step.z(layer) for layer in layers),
+            a=tuple(step.a(layer) for layer in layers),
+            slope=tuple(step.slope(layer) for layer in layers),
+        )
 
     # -- words and numbers --------------------------------------------------------------------------
 
@@ -217,7 +234,7 @@ class ActivationPlot(PlotPanel):
         first = subject.neuron or 0
         for i, row in enumerate(zip(z, a, slope, strict=True)):
             name = self.controller.view.names.neuron_of(layer_id, first + i)
-            rows.append("\t".join((name, *(exact(v) for v in row))))
+            rows.append("\t".join((name, *("" if isnan(v) else exact(v) for v in row))))
         rows.append("\nz\ta\tderivative")
         rows += ["\t".join(exact(v) for v in row) for row in zip(curve.z, curve.a, curve.slope, strict=True)]
         return "\n".join(rows)

@@ -102,10 +102,14 @@ class ActivationView(PointView):
                 high = low + (high - low) * height / (height - strip)
         self.show_range(float(self._curve.z[0]), float(self._curve.z[-1]), low, high)
 
-    def show_marks(self, marks: Marks, words: list[Words]) -> None:
-        """Where the neurons are now, and what is said of the selected one."""
+    def show_marks(self, marks: Marks, words: list[Words], still: bool = False) -> None:
+        """Where the neurons are now, and what is said of the selected one. ``still``: a strip for the
+        words stays, where one is; else there is one only if these words need it."""
         self._marks = marks
         self._words = WordBlock(self.theme, words) if words else None
+        if self._head and not still:
+            self._head = False
+            self._show_range()
         self._place()
         self.overlay.update()
 
@@ -141,9 +145,10 @@ class ActivationView(PointView):
         return QRectF(self.area.rect.topLeft() + QPointF(*self._words_at), self._words.size)
 
     def tangent(self) -> QLineF | None:
-        """The tangent in pixels: as long on the screen whatever its slope, and inside the plot."""
+        """The tangent in pixels: as long on the screen whatever its slope, and inside the plot; none while
+        the slope is not known."""
         point = self.point()
-        if point is None:
+        if point is None or not np.isfinite(self._marks.slope[0]):
             return None
         area, rect = self.area, self.area.rect
         x0, x1, y0, y1 = area.range
@@ -189,13 +194,14 @@ class ActivationView(PointView):
 
     def _place_words(self, room: Room, size: QSizeF) -> None:
         rect, point, tangent = self.area.rect, self.point(), self.tangent()
-        if point is None or tangent is None:
+        if point is None:
             self._words_at = None
             return
         x, y = point.x() - rect.left(), point.y() - rect.top()
         room.draw_box(x - POINT, y - POINT, 2 * POINT, 2 * POINT)
-        ends = np.array([[tangent.x1(), tangent.x2()], [tangent.y1(), tangent.y2()]])
-        room.draw_line(ends[0] - rect.left(), ends[1] - rect.top())
+        if tangent is not None:
+            ends = np.array([[tangent.x1(), tangent.x2()], [tangent.y1(), tangent.y2()]])
+            room.draw_line(ends[0] - rect.left(), ends[1] - rect.top())
         near = (x + 12.0, y + 8.0)
         # Words may cross the axes' zero lines if they must, and after that the dashed guides.
         guided = room.copy()
@@ -226,14 +232,15 @@ class ActivationView(PointView):
         if point is not None:
             self._draw_guides(painter, point)
         self._draw_words(painter, self._name, self._name_at)
-        if point is None or tangent is None:
+        if point is None:
             self._draw_points(painter)
             return
         self._draw_words(painter, self._words, self._words_at)
-        pen = QPen(self.theme.color("negative"), 2.0)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        painter.setPen(pen)
-        painter.drawLine(tangent)
+        if tangent is not None:
+            pen = QPen(self.theme.color("negative"), 2.0)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            painter.setPen(pen)
+            painter.drawLine(tangent)
         if self._lit:
             painter.setPen(QPen(self.theme.color("focus"), 2.0))
             painter.setBrush(self.theme.color("focus_soft"))
