@@ -47,7 +47,8 @@ class RunToolbar(QToolBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.toggleViewAction().setVisible(False)
         self._captions: list[QLabel] = []
-        self._shortened = self._presented = False
+        self._shortened = self._presented = self._fitting = False
+        self._scale = 0.0  # of the text that there is room for
         self._row = _Row(self)
         self.addWidget(self._row)
         self._add_stepping(actions)
@@ -180,7 +181,9 @@ class RunToolbar(QToolBar):
         }
         self._show_run()
         self._show_pace()
-        self._reserve_words()
+        if self._scale != self._theme.text_scale:  # colours alone need no other room
+            self._scale = self._theme.text_scale
+            self._reserve_words()
 
     def _show_run(self) -> None:
         running = self._controller.running
@@ -243,12 +246,14 @@ class RunToolbar(QToolBar):
 
     def _fit(self, width: int) -> None:
         """Show as much as there is room for."""
-        if self._fitted == (width, self._row.sizeHint().width()):
+        if self._fitting or self._fitted == (width, self._row.sizeHint().width()):
             return
+        self._fitting = True  # what is tried resizes this toolbar, which is no reason to begin again
         for level in range(_LEVELS):
             self._leave_out(level)
             if self._row.sizeHint().width() + 2 * _MARGIN <= width:
                 break
+        self._fitting = False
         self._fitted = (width, self._row.sizeHint().width())
 
     def _leave_out(self, level: int) -> None:

@@ -17,13 +17,19 @@ from typing import Any
 
 import pytest
 from fast_suite import part
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from nnsim.model.edits import set_layer_size
+from nnsim.model.notation import DEFAULT_NOTATION, NOTATIONS
 
 _SECONDS = float(os.environ.get("NNSIM_DEEP_SECONDS", "3600"))
 _WARM_UP = min(60.0, _SECONDS / 3.0)
 # Seconds between two beats of the window's thread: of its own work, so that other programs on the
 # machine do not count; and of waiting, whatever for.
 _STALL, _WAIT = 0.1, 1.0
+_LOOK = 0.25  # the same for another look
 
 quitting = part("ui/test_quitting.py")
 
@@ -47,6 +53,8 @@ class Heart:
         self.stalls: list[tuple[float, str]] = []
         self._last, self._worked = time.monotonic(), time.thread_time()
         self._where = ""
+        self.visits = ""  # the part of the tour under way
+        self.limit = _STALL
         self._on = True
         self._timer = QTimer(parent)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -58,8 +66,9 @@ class Heart:
 
     def _beat(self) -> None:
         now, worked = time.monotonic(), time.thread_time()
-        if worked - self._worked > _STALL or now - self._last > _WAIT:
-            self.stalls.append((now - self._last, self._where))
+        if worked - self._worked > self.limit or now - self._last > _WAIT:
+            where = f"{self.visits}, {(worked - self._worked) * 1000:.0f} ms of them work\n{self._where}"
+            self.stalls.append((now - self._last, where))
         self._last, self._worked, self._where = now, worked, ""
 
     def _watch(self) -> None:
@@ -73,6 +82,27 @@ class Heart:
         self._on = False
         self._timer.stop()
         self._watcher.join()
+
+
+class Visitor(part("ui/conftest.py").Page):  # type: ignore[misc]
+    """Does one thing after the other: no hand presses two keys before the window has seen the first."""
+
+    def click(self, *args: Any) -> None:
+        super().click(*args)
+        QApplication.processEvents()
+
+    def press(self, *args: Any) -> None:
+        super().press(*args)
+        QApplication.processEvents()
+
+    def menu(self, *path: str) -> None:
+        super().menu(*path)
+        QApplication.processEvents()
+
+
+@pytest.fixture
+def visitor(page: Any) -> Visitor:
+    return Visitor(page.qtbot, page.program)
 
 
 @pytest.fixture
@@ -126,20 +156,165 @@ def _choose_data(page: Any) -> None:
         _run(page)
 
 
+def _select(page: Any) -> None:
+    page.select_neuron("L1", 0)
+    page.select_neuron("L2", 0)
+    page.select_weight("C1", 0, 0)
+    page.click(page.window.findChild(QWidget, "layer_name"))
+    page.press("Ctrl+A", "network_surface")
+
+
+def _build(page: Any) -> None:
+    page.select_neuron("L2", 0)
+    page.press("Ctrl+L", "network_surface")
+    for _ in range(3):
+        page.press("Ctrl+Shift+N", "network_surface")
+    for keys in ("Ctrl+Z", "Ctrl+Shift+Z"):
+        for _ in range(4):
+            page.press(keys, "network_surface")
+            page.wait_until_idle()
+    for text in (page.window.findChild(QWidget, "layer_plus"), page.window.findChild(QWidget, "layer_minus")):
+        if text is not None and text.isEnabled():
+            page.click(text)
+    page.wait_until_idle()
+
+
+def _scrub(page: Any) -> None:
+    _run(page)
+    ribbon = page.find("timeline_ribbon")
+    places = [QPoint(x, ribbon.height() // 2) for x in range(20, ribbon.width() - 20, 40)]
+    QTest.mousePress(ribbon, Qt.MouseButton.LeftButton, pos=places[0])
+    for place in places:
+        QTest.mouseMove(ribbon, place)
+        QApplication.processEvents()
+    QTest.mouseRelease(ribbon, Qt.MouseButton.LeftButton, pos=places[-1])
+    page.wait_until_idle()
+
+
 def _present(page: Any) -> None:
-    page.press("F11")
-    page.press("Escape")
+    page.window.activateWindow()
+    page.wait_until(page.window.isActiveWindow)
+    for presented in (True, False):
+        page.press("F11", "network_surface")
+        page.wait_until(lambda wanted=presented: page.window.presentation.active is wanted)
+        page.wait_until(lambda wanted=presented: (page.window.theme.text_scale > 1) is wanted)
 
 
-# Light and dark are not among them: Qt needs a quarter of a second to style five hundred widgets anew.
-TOUR: tuple[Callable[[Any], None], ...] = (_look_around, _edit, _step, _run, _choose_data, _present)
+def _switch_look(page: Any) -> None:
+    for choice in ("Dark", "Light"):
+        page.menu("View", "Appearance", choice)
+
+
+def _switch_notation(page: Any) -> None:
+    for notation in NOTATIONS:
+        page.menu("View", "Notation", notation.label)
+    page.menu("View", "Notation", NOTATIONS[DEFAULT_NOTATION].label)
+
+
+def _show_docks(page: Any) -> None:
+    for _ in range(2):
+        for key in page.window.docks:
+            page.menu("View", "Docks", page.window.docks[key].spec.label)
+    page.menu("View", "Reset layout")
+
+
+def _open_dialogs(page: Any) -> None:
+    for text, name in (
+        ("First steps", "help_first_steps"), ("Keyboard shortcuts", "help_shortcuts"),
+        ("Project file format", "help_project_file"), ("About nnsim", "help_about"),
+    ):  # fmt: skip
+        page.menu("Help", text)
+        page.wait_for(name)
+        page.click(page.wait_for(name).findChild(QWidget, "help_close"))
+        page.window.activateWindow()
+    page.menu("Train", "Check all gradients…")
+    dialog = page.wait_for("gradient_check")
+    page.wait_until(lambda: page.text("gradient_again") == "Check again")
+    page.click(dialog.findChild(QWidget, "gradient_close"))
+    page.window.activateWindow()
+
+
+def _open(page: Any, group: str, title: str) -> None:
+    page.menu("File", "Open example", group, title)
+    _leave_unsaved(page)
+    assert page.session.title == title or page.project.title, "it has not been opened"
+
+
+def _leave_unsaved(page: Any) -> None:
+    if page.is_open("unsaved_changes"):
+        page.answer("unsaved_changes", "discard")
+    page.wait_until_idle()
+
+
+def _open_examples(page: Any) -> None:
+    """A few of every kind by the menu, and one by the library's list."""
+    _open(page, "Start here", "Spiral")
+    _open(page, "Start here", "Iris")
+    _open(page, "Worked by hand in print", "Mazur: backpropagation step by step")
+    _step(page)
+    _open(page, "Worked by hand in print", "Nielsen: one neuron, quadratic cost")
+    page.menu("File", "Library…")
+    browser = page.wait_for("library_window")
+    page.type("softmax", browser.findChild(QWidget, "library_search"))
+    page.click(browser.findChild(QWidget, "library_open"))
+    _leave_unsaved(page)
+    page.window.activateWindow()
+
+
+def _grow_large(page: Any) -> None:
+    """Handwritten digits with a hidden layer of 100, and what one does with it."""
+    _open(page, "Start here", "Handwritten digits")
+    page.press("Ctrl+A", "network_surface")
+    layer = page.project.layers[1].id
+    page.controller.edit("Resize", set_layer_size, layer, 100)
+    page.wait_until_idle()
+    page.press("F", "network_surface")
+    for work in (_step, _scrub, _switch_notation):
+        work(page)
+    page.press("Ctrl+R", "network_surface")
+    page.press("Ctrl+Z", "network_surface")
+    page.press("Ctrl+Shift+Z", "network_surface")
+
+
+def _start_anew(page: Any) -> None:
+    page.menu("File", "New")
+    _leave_unsaved(page)
+    page.menu("View", "Reset layout")
+
+
+TOUR: tuple[Callable[[Any], None], ...] = (
+    _look_around, _select, _edit, _build, _step, _run, _scrub, _switch_notation, _show_docks, _open_dialogs,
+    _open_examples, _grow_large, _start_anew, _choose_data,
+)  # fmt: skip
+# Colours and text size are not among them: Qt styles, lays out and paints every widget in one go.
+LOOKS: tuple[Callable[[Any], None], ...] = (
+    _select,
+    _switch_look,
+    _present,
+    _grow_large,
+    _switch_look,
+    _present,
+)
 
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("round_", range(20))
-def test_nothing_in_a_tour_of_the_program_freezes_the_window(page: Any, heart: Heart, round_: int) -> None:
+def test_nothing_in_a_tour_of_the_program_freezes_the_window(
+    visitor: Visitor, heart: Heart, round_: int
+) -> None:
     for visit in TOUR:
-        visit(page)
+        heart.visits = visit.__name__
+        visit(visitor)
+    assert not heart.stalls, "\n".join(f"{took * 1000:.0f} ms\n{where}" for took, where in heart.stalls)
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("round_", range(20))
+def test_another_look_takes_no_longer_than_a_blink(visitor: Visitor, heart: Heart, round_: int) -> None:
+    heart.limit = _LOOK
+    for visit in LOOKS:
+        heart.visits = visit.__name__
+        visit(visitor)
     assert not heart.stalls, "\n".join(f"{took * 1000:.0f} ms\n{where}" for took, where in heart.stalls)
 
 
