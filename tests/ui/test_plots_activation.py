@@ -305,6 +305,16 @@ def test_the_axis_stands_still_under_the_hand_and_makes_room_when_it_lets_go(ope
     assert plot.view().area.range[1] > area.range[1]
 
 
+def test_the_words_stay_while_the_point_moves_in_a_narrow_plot(open_bench) -> None:
+    bench, plot = opened(open_bench, network("tanh"), (200, 340))
+    bench.controller.select(HIDDEN)
+    z = float(bench.session.snapshot.probe.z[1][1] - bench.project.parameters.biases["L1"][1])
+    for target in np.linspace(-3.0, 3.0, 61):
+        bench.controller.edit("Bias", set_bias, "L1", 1, float(target) - z)
+        bench.settle()
+        assert plot.view().words_rect() is not None, target
+
+
 def test_escape_takes_the_points_way_back(open_bench) -> None:
     bench, plot = opened(open_bench, network())
     bench.controller.select(HIDDEN)

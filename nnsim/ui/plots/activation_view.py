@@ -199,6 +199,7 @@ class ActivationView(PointView):
             return
         x, y = point.x() - rect.left(), point.y() - rect.top()
         room.draw_box(x - POINT, y - POINT, 2 * POINT, 2 * POINT)
+        bare = room.copy()
         if tangent is not None:
             ends = np.array([[tangent.x1(), tangent.x2()], [tangent.y1(), tangent.y2()]])
             room.draw_line(ends[0] - rect.left(), ends[1] - rect.top())
@@ -211,6 +212,8 @@ class ActivationView(PointView):
         found = None
         for candidate, margin in ((clear, 4.0), (guided, 4.0), (room, 2.0)):
             found = found or candidate.find(size.width(), size.height(), near, self._words_at, margin)
+        if found is None and self._head:  # rather under the tangent's end than gone while the point moves
+            found = bare.find(size.width(), size.height(), near, self._words_at, 2.0)
         self._words_at = found
         if found is None and not self._head:
             self._head = True
