@@ -132,6 +132,26 @@ def test_a_reset_keeps_the_curve_for_comparison_until_it_is_cleared(bench, plot,
     assert len(plot.view().train.x) == 6
 
 
+def test_what_to_do_is_written_in_the_middle_but_never_across_an_earlier_run(
+    bench, plot, monkeypatch
+) -> None:
+    view = plot.view()
+    assert view.message_rect().center() == view.area.rect.center()
+    x = np.arange(200)
+    for losses in (np.exp(-x / 30), np.full(200, 0.5), 0.5 + 0.45 * np.sin(x / 9)):
+        plot._runs.forget()
+        with monkeypatch.context() as patch:
+            show_losses(bench, patch, losses.tolist(), losses.tolist())
+            show_losses(bench, patch, [0.5], [0.5])  # begun anew
+            assert len(plot.earlier) == 1
+            box, curve = view.message_rect(), view.earlier[0]
+        if box is not None:
+            assert view.area.rect.contains(box)
+            cx, cy = dense(view.area.x(curve.x), view.area.y(curve.y))
+            assert not ((cx > box.left()) & (cx < box.right()) & (cy > box.top()) & (cy < box.bottom())).any()
+        assert box is not None or losses[50] != 0.5
+
+
 def test_a_run_is_kept_also_while_the_plot_is_hidden(bench, plot) -> None:
     plot.hide()
     train(bench, 10)

@@ -33,6 +33,7 @@ class LossView(PlotView):
         self._words: WordBlock | None = None
         self._words_at: tuple[float, float] | None = None
         self._message: WordBlock | None = None
+        self._message_at: tuple[float, float] | None = None
         self._note: WordBlock | None = None
         self._head = 0.0
         self._lines: list[Words] = []
@@ -125,6 +126,7 @@ class LossView(PlotView):
         self._words = WordBlock(self.theme, lines) if lines else None
         self._message = WordBlock(self.theme, [Words(message, "muted_text")]) if message else None
         self._note = WordBlock(self.theme, [Words(note, "muted_text")]) if note else None
+        self._message_at = self._place_message()
         if self._words is not None and self._words.size != before:
             self._place()
         self.overlay.update()
@@ -142,6 +144,7 @@ class LossView(PlotView):
 
     def _place(self) -> None:
         """Put the words where no curve is, at the top right if possible."""
+        self._message_at = self._place_message()
         rect = self.area.rect
         if self._words is None or rect.width() < 40:
             return
@@ -161,6 +164,18 @@ class LossView(PlotView):
             self._head = size.height() + 16.0
             self._show_range()
 
+    def _place_message(self) -> tuple[float, float] | None:
+        """In the middle, or as near to it as it hides no curve of an earlier run; ``None``: nowhere."""
+        rect = self.area.rect
+        if self._message is None or rect.isEmpty():
+            return None
+        room, size = Room(rect.width(), rect.height()), self._message.size
+        for curve in self.earlier:
+            self._mark(room, curve)
+        middle = (rect.width() - size.width()) / 2, (rect.height() - size.height()) / 2
+        drawn = any(len(curve.x) for curve in self.earlier)
+        return room.find(size.width(), size.height(), middle, margin=8.0) if drawn else middle
+
     def _mark(self, room: Room, curve: Curve) -> None:
         if len(curve.x):
             area, rect = self.area, self.area.rect
@@ -172,6 +187,12 @@ class LossView(PlotView):
             return None
         return QRectF(self.area.rect.topLeft() + QPointF(*self._words_at), self._words.size)
 
+    def message_rect(self) -> QRectF | None:
+        """Where the sentence stands, in pixels; ``None`` if there is none, or no room for it."""
+        if self._message is None or self._message_at is None:
+            return None
+        return QRectF(self.area.rect.topLeft() + QPointF(*self._message_at), self._message.size)
+
     def forget_places(self) -> None:
         """Place the words anew: another curve has begun."""
         self._head, self._words_at = 0.0, None
@@ -180,11 +201,10 @@ class LossView(PlotView):
 
     def draw_over(self, painter: QPainter) -> None:
         area, rect = self.area, self.area.rect
-        if self._message is not None:
-            box = QRectF(rect.center(), self._message.size)
-            box.moveCenter(rect.center())
+        box = self.message_rect()
+        if self._message is not None and box is not None:
             painter.fillRect(box.adjusted(-6, -3, 6, 3), self.theme.color("panel"))
-            self._message.draw_in(painter, rect)
+            self._message.draw(painter, box.topLeft())
         if self._cross is not None:
             self._draw_cross(painter)
         if self._words is not None and self._words_at is not None:
