@@ -76,7 +76,7 @@ def test_the_mistake_of_the_course_note_is_found_from_the_menu_on(page):
     assert cells(page, Column.TRUE)[-1] == "0.657139"
     assert page.find("hunt_again").isVisible() and not page.find("hunt_reveal").isVisible()
     page.click("hunt_again")
-    assert set(cells(page, Column.VERDICT)) == {"wrong?"} and "Found 0 here" in page.text("hunt_count")
+    assert set(cells(page, Column.VERDICT)) == {"wrong?"} and "None found yet" in page.text("hunt_count")
 
 
 def test_the_same_by_keyboard(page):
@@ -109,6 +109,18 @@ def test_a_number_selected_before_the_hunt_can_be_marked_at_once(page):
     assert "Found" in page.text("hunt_reply")
 
 
+def test_the_table_stands_still_when_the_hunt_begins(page):
+    choose(page, "course note")
+    known(page)
+    page.window.resize(1500, 1000)
+    page.wait_until(page.find("case_about").isVisible)
+    before = table(page).mapTo(page.window, QPoint(0, 0))
+    page.click("case_mode_hunt")
+    page.wait_until(page.find("hunt_bar").isVisible)
+    assert not page.find("case_about").isVisible()
+    assert table(page).mapTo(page.window, QPoint(0, 0)) == before
+
+
 def test_an_answer_can_be_asked_for_and_saying_that_nothing_is_wrong_is_one(page):
     choose(page, "course note", "library_hunt")
     page.click("hunt_none")
@@ -117,7 +129,7 @@ def test_an_answer_can_be_asked_for_and_saying_that_nothing_is_wrong_is_one(page
     assert "One number is wrong" in page.text("hunt_reply")
     assert cells(page, Column.VERDICT)[-1] == "✗ wrong"
     choose(page, "goodfellow", "library_hunt")
-    assert page.text("hunt_count").startswith("Found 0 here")
+    assert page.text("hunt_count").startswith("None found yet")
     page.click("hunt_none")
     assert "every number here is right" in page.text("hunt_reply")
 

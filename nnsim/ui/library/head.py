@@ -79,9 +79,13 @@ class Head(QWidget):
         self._about.say(case.about)
         self._title.setToolTip(tool_tip(case.about))
 
-    def show_about(self, shown: bool) -> None:
-        """With or without the text about the example (it may give a mistake away)."""
-        self._about.setVisible(shown)
+    def show_about(self, room: bool, secret: bool) -> None:
+        """With the text about the example where there is ``room``; its place is left empty while it is
+        ``secret`` (it may give a mistake away), so that what stands below stays where it is."""
+        policy = self._about.sizePolicy()
+        policy.setRetainSizeWhenHidden(room)
+        self._about.setSizePolicy(policy)
+        self._about.setVisible(room and not secret)
 
     def show_standing(self, standing: Standing) -> None:
         """How the document stands to the example."""

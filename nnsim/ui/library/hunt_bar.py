@@ -85,7 +85,7 @@ class HuntBar(QWidget):
 
 def _count(hunt: Hunt, totals: tuple[int, int]) -> str:
     found, cases = totals
-    here = f"Found {hunt.found} here"
+    here = f"{hunt.found} found here" if hunt.found else "None found yet"
     if hunt.misses:
         here += f", {hunt.misses} {'miss' if hunt.misses == 1 else 'misses'}"
     if found > hunt.found:

@@ -183,7 +183,7 @@ class LibraryPanel(QWidget):
             self._detail.show_words("", "Select a number to see why it is right or wrong.")
 
     def _fit_about(self) -> None:
-        self._head.show_about(self.height() >= _TALL and not self._model.hidden)
+        self._head.show_about(self.height() >= _TALL, self._model.hidden)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
