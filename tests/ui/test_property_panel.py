@@ -95,7 +95,8 @@ def test_a_neuron_shows_the_published_numbers_of_the_worked_example(panel: Any) 
     assert [float(row[1]) for row in table] == [0.4, 0.45]
     assert table[0][3].startswith("0.082")
     assert panel.find(NumberField, "neuron_bias").value() == 0.6
-    assert not fact(panel, "neuron_batch").isVisible()
+    # There from the beginning, so that no line moves when the first backward pass comes.
+    assert fact(panel, "neuron_batch").isVisible() and fact(panel, "neuron_batch").full_text() == ""
 
 
 def test_copying_a_shown_number_gives_every_digit(panel: Any) -> None:

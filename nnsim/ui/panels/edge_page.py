@@ -76,11 +76,6 @@ class EdgePage(Page):
         c = self.project.connection(self.selection.connection)
         return Selection.of_neuron(c.target, self.selection.target)
 
-    def show_selection(self, selection: Selection) -> None:
-        # Shown from the first backward pass on, then kept, so that lines do not jump in every step.
-        self._facts["batch"].hide()
-        super().show_selection(selection)
-
     def show_project(self) -> None:
         chosen = self.selection
         name, names = self._name(), self.names
@@ -144,10 +139,7 @@ class EdgePage(Page):
         facts["delta"].set_number(delta, "focus_text")
         facts["gradient"].set_number(gradient, "negative_text")
         facts["product"].set_product(delta, a, gradient)
-        batch = at(reading.batch_weight_gradient(c.id), *place)
-        facts["batch"].set_number(batch, "negative_text")
-        if batch is not None:
-            facts["batch"].show()
+        facts["batch"].set_number(at(reading.batch_weight_gradient(c.id), *place), "negative_text")
         sample = -1 if reading.probe is None else reading.probe.sample
         self._check.set_subject(reading.parameters, sample, chosen)
         self._nudge.show_numbers(reading)

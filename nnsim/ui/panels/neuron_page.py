@@ -81,11 +81,6 @@ class NeuronPage(Page):
 
     # -- showing ----------------------------------------------------------------------------------
 
-    def show_selection(self, selection: Selection) -> None:
-        # Shown from the first backward pass on, then kept, so that lines do not jump in every step.
-        self._facts["batch"].hide()
-        super().show_selection(selection)
-
     def show_project(self) -> None:
         project, chosen = self.project, self.selection
         layer, name = project.layer(chosen.layer), self._name()
@@ -99,7 +94,8 @@ class NeuronPage(Page):
         self._links.tie({key: Quantity(kind, *at_neuron) for key, kind in _QUANTITIES.items()})
         self._nudge.show_choices(self._choices(layer))
         self._facts["y"].setVisible(is_output)
-        self._facts["gradient"].setVisible(layer.bias != "none")
+        for key in ("gradient", "batch"):
+            self._facts[key].setVisible(layer.bias != "none")
         self._check.set_possible(layer.bias != "none")
         self.show_numbers()
 
@@ -167,10 +163,7 @@ class NeuronPage(Page):
         facts["da"].set_number(at(reading.da(index), neuron))
         facts["delta"].set_number(at(reading.delta(index), neuron), "focus_text")
         facts["gradient"].set_number(at(reading.bias_gradient(chosen.layer), neuron), "negative_text")
-        batch = at(reading.batch_bias_gradient(chosen.layer), neuron)
-        facts["batch"].set_number(batch, "negative_text")
-        if batch is not None:
-            facts["batch"].show()
+        facts["batch"].set_number(at(reading.batch_bias_gradient(chosen.layer), neuron), "negative_text")
         sample = -1 if reading.probe is None else reading.probe.sample
         self._check.set_subject(reading.parameters, sample, chosen)
         self._nudge.show_numbers(reading)
