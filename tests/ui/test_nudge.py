@@ -143,7 +143,7 @@ def test_words_tell_bending_rounding_agreement_and_nothing_at_all() -> None:
     assert "below its last digit" in words_of(nudge(up=1.0, down=1.0), near)
     assert "not a finite number" in words_of(nudge(up=float("inf")), None)
     close = words_of(nudge(up=1.1 + 1e-4, down=0.9 + 1e-4), None)
-    assert close.startswith("To both sides 15 digits agree with ∂C; ")
+    assert close.startswith("With both sides 15 digits agree with ∂C; ")
     assert close.endswith("it is off by 1.0e−3 of it.")
 
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from nnsim.core.nudge import Nudge
 from nnsim.ui.theme import Theme
 
-_HEIGHT = 112
-_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 8, 16, 16
+_HEIGHT = 120
+_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 8, 24, 16
 _SMALLEST = 1e-17  # errors below are drawn here: on a log scale 0 has no place
 
 

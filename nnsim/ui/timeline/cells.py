@@ -63,16 +63,27 @@ class _Stretch:
 class CellRow:
     """The cells of one step, for ``room`` pixels: stretched to fill it, or longer than it.
 
-    ``width_of`` measures an operation's label.
+    ``width_of`` measures an operation's label, ``caption_of`` that of a kind of phases, which is not to
+    run into the next.
     """
 
-    def __init__(self, plan: StepPlan, width_of: Callable[[Operation], float], room: float) -> None:
+    def __init__(
+        self,
+        plan: StepPlan,
+        width_of: Callable[[Operation], float],
+        room: float,
+        caption_of: Callable[[PhaseKind], float] = lambda _: 0.0,
+    ) -> None:
         self.plan = plan
         parts = [part for phase in range(len(plan.phases)) for part in _split(plan, phase)]
         self._stretches = [
             _Stretch(phase, first, stop, _widest(plan, phase, first, stop, width_of))
             for phase, first, stop in parts
         ]
+        kinds = [plan.phases[s.phase].kind for s in self._stretches]
+        for kind, s in zip(kinds, self._stretches, strict=True):
+            share = (s.stop - s.first) * kinds.count(kind)
+            s.width = max(s.width, caption_of(kind) / share + GAP)
         fixed = sum(map(self._space_before, range(len(parts)))) - GAP
         natural = sum(s.right - s.left for s in self._stretches)
         factor = min(max((room - fixed) / max(natural, 1.0), 1.0), _MOST_STRETCH)

@@ -139,8 +139,12 @@ class OperationStrip(QWidget):
     def _laid_out(self) -> CellRow | None:
         key = (self._plan, self.width())
         if self._plan is not None and self._row_for != key:
+            captions = QFontMetricsF(self._caption_font)
             self._row = CellRow(
-                self._plan, lambda o: self._metrics.horizontalAdvance(self._label(o)), float(self.width())
+                self._plan,
+                lambda o: self._metrics.horizontalAdvance(self._label(o)),
+                float(self.width()),
+                lambda kind: captions.horizontalAdvance(_caption(kind)),
             )
             self._row_for = key
             self._scroll_to(self._offset)
@@ -192,7 +196,7 @@ class OperationStrip(QWidget):
         painter.setPen(self._theme.color("muted_text"))
         metrics = QFontMetricsF(self._caption_font)
         for group in row.groups():
-            text = group.kind.value.upper()
+            text = _caption(group.kind)
             left, right = group.left - self._offset, group.right - self._offset
             wide = metrics.horizontalAdvance(text)
             # A long group keeps its caption in sight while it is.
@@ -365,3 +369,7 @@ class OperationStrip(QWidget):
 def _named_by(project: Project) -> tuple[object, ...]:
     """What the names of quantities depend on."""
     return project.layers, project.connections, project.data.features
+
+
+def _caption(kind: PhaseKind) -> str:
+    return kind.value.upper()

@@ -66,3 +66,13 @@ def test_after_an_operation_comes_the_next_or_the_next_phase_or_step() -> None:
     assert after(plan, 0, len(plan.operations(0)) - 1) == (0, 1, 0)
     last = len(plan.phases) - 1
     assert after(plan, last, len(plan.operations(last)) - 1) == (1, 0, 0)
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+@pytest.mark.parametrize("room", [10.0, 800.0])
+def test_a_caption_wider_than_its_cells_makes_them_wider_and_never_meets_the_next(
+    sizes: tuple[int, ...], room: float
+) -> None:
+    row = CellRow(plan_of(sizes), lambda _: 20.0, room, lambda kind: 12.0 * len(kind.value))
+    for one, other in pairwise(row.groups()):
+        assert one.left + 12.0 * len(one.kind.value) <= one.right < other.left
