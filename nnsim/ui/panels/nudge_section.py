@@ -236,7 +236,8 @@ def words_of(nudge: Nudge, at_best: Nudge | None) -> str:
         return f"The loss bends within h: ΔC/h is {_percent(error)} off.{tail}"
     digits = 15 if nudge.central_error == 0.0 else max(0, floor(-log10(nudge.central_error / size)))
     few = scientific(error) if error else "0"
-    return f"With both sides {min(digits, 15)} digits agree with ∂C; with one side it is off by {few} of it.{tail}"
+    both = f"With both sides {min(digits, 15)} digits agree with ∂C"
+    return f"{both}; with one side it is off by {few} of it.{tail}"
 
 
 def _percent(share: float) -> str:
