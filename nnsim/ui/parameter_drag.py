@@ -16,7 +16,7 @@ from nnsim.ui.controller import Controller, exists
 from nnsim.ui.scrub import Scrub, nudged
 from nnsim.ui.selection import NOTHING, Selection
 
-_HOW = "Drag sideways to change it; Shift is finer, Ctrl coarser."
+_HOW = "Drag sideways to change it; Shift is coarser, Ctrl finer."
 _series = count()
 
 

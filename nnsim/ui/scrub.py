@@ -12,7 +12,8 @@ _PIXELS = 2.0  # for a step
 _LEAST = 1.0  # numbers below this size are dragged by the steps of this size
 _DIGITS = 2  # a step is so many decimals below the number's first digit
 
-FINER, COARSER = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+# As in number fields.
+FINER, COARSER = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 def step_exponent(value: float) -> int:
@@ -24,7 +25,7 @@ class Scrub:
     """A number that follows the hand sideways: a step every two pixels, to the right for more.
 
     It stops at multiples of the step only, so that it stays readable, and at the value it began with.
-    With Shift steps and speed are a tenth, with Ctrl ten times as large; the keys may change on the way.
+    With Shift steps and speed are ten times as large, with Ctrl a tenth; the keys may change on the way.
     """
 
     def __init__(

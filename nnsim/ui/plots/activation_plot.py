@@ -124,7 +124,7 @@ class ActivationPlot(PlotPanel):
         shared = " (all neurons of the layer share it)" if is_shared(self.controller.project, neuron) else ""
         return why or (
             f"Drag the point, or use the arrow keys, to move {n.sum_letter} of {name} along the curve: its "
-            f"bias{shared} changes by as much. Shift is finer, Ctrl coarser."
+            f"bias{shared} changes by as much. Shift is coarser, Ctrl finer."
         )
 
     def restyle(self) -> None:

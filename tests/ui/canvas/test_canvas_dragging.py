@@ -60,12 +60,12 @@ def test_two_drags_are_two_undo_entries(hands: Any) -> None:
     assert weight(hands) == 0.25 and hands.controller.session.can_undo
 
 
-def test_shift_is_finer_and_control_coarser(hands: Any) -> None:
+def test_shift_is_coarser_and_control_finer_as_in_fields(hands: Any) -> None:
     at = hands.number_at(W1)
     send(hands, QEvent.Type.MouseButtonPress, at)
-    send(hands, QEvent.Type.MouseMove, at + by(20), Qt.KeyboardModifier.ShiftModifier)
+    send(hands, QEvent.Type.MouseMove, at + by(20), Qt.KeyboardModifier.ControlModifier)
     assert weight(hands) == 0.16
-    send(hands, QEvent.Type.MouseMove, at + by(30), Qt.KeyboardModifier.ControlModifier)
+    send(hands, QEvent.Type.MouseMove, at + by(30), Qt.KeyboardModifier.ShiftModifier)
     assert weight(hands) == 0.7
     send(hands, QEvent.Type.MouseButtonRelease, at + by(30))
 
