@@ -157,10 +157,13 @@ class OperationOverlay:
         first = body.bottom() + layout.below - 2.0 if marks.under else body.top() - 21.0
         second = body.bottom() - 12.0 if marks.under else body.top() - 6.0
         rects = [QRectF(middle - width / 2, first, width, 16.0)]
-        rects += [QRectF(x, second, width, 16.0) for x in beside]
+        rects += [QRectF(x, y, width, 16.0) for y in (second, body.center().y() - 8.0) for x in beside]
         scene = QRectF(0.0, 2.0, layout.width, layout.height - 4.0)
         inside = [r for r in rects if scene.contains(r)]
         free = [r for r in inside if not any(r.intersects(other) for other in written)]
+        if self._square and not free:
+            # In the neuron's own picture: no number is there.
+            free = [QRectF(middle - width / 2, body.center().y() - 8.0, width, 16.0)]
         return Label(marks.note, (free or inside or rects)[0])
 
     def _place_labels(self, taken: list[QRectF]) -> Iterator[Label]:

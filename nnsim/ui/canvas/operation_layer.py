@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QRectF
 
+from nnsim.core.operations import OperationKind
 from nnsim.model.project import Project
 from nnsim.ui.canvas.chips_item import Chip, ChipsItem
 from nnsim.ui.canvas.figures import Figures, weight_of
 from nnsim.ui.canvas.layout import CanvasLayout
 from nnsim.ui.canvas.operation_item import OperationOverlay, Wire
-from nnsim.ui.canvas.operation_marks import NO_MARKS, marks_of
+from nnsim.ui.canvas.operation_marks import NO_MARKS, Marks, marks_of
 from nnsim.ui.canvas.scene import NetworkScene
 from nnsim.ui.canvas.step_figures import figures_in_step
 from nnsim.ui.controller import Controller
@@ -39,7 +40,7 @@ class OperationLayer:
         if (step, layout) == self._shown and step is not None:
             return
         self._shown = (step, layout)
-        marks = NO_MARKS if step is None else marks_of(step.compiled, step.numbers, step.place.operation)
+        marks = NO_MARKS if step is None else self._marks(step)
 
         def wire_of(edge: Selection) -> Wire | None:
             return self._wire(project, layout, figures, edge)
@@ -52,6 +53,20 @@ class OperationLayer:
         step = self._controller.in_step
         same = step is not None and step.compiled.layer_ids == tuple(layer.id for layer in project.layers)
         return step if same else None
+
+    def _marks(self, step: InStep) -> Marks:
+        """The marks of the operation under way. A gradient that stands under its weight is not said again."""
+        operation = step.place.operation
+        marks = marks_of(step.compiled, step.numbers, operation)
+        if operation.kind is OperationKind.WEIGHT_GRADIENT and self._says_gradient(marks.edges[0].edge):
+            return replace(marks, edges=(replace(marks.edges[0], texts=marks.edges[0].texts[:-1]),))
+        return marks
+
+    def _says_gradient(self, edge: Selection) -> bool:
+        """Whether an edge's gradient is written under its weight."""
+        place = self._scene.edges.edges_of(edge.connection).find(edge.target, edge.source)
+        chips = self._scene.edges.chips[edge.connection].chips
+        return any(chip.gradient for chip in chips if chip.edge == place)
 
     # -- places -----------------------------------------------------------------------------------
 
@@ -68,10 +83,10 @@ class OperationLayer:
             found.append(body)
             if layout is not None:
                 half = layout.text_half
-                found.append(QRectF(body.center().x() - half, body.bottom(), 2 * half, layout.below - 4.0))
+                found.append(QRectF(body.center().x() - half, body.bottom(), 2 * half, layout.below - 2.0))
             if neuron.look.over:
                 found.append(QRectF(body.center().x() - 80.0, body.top() - 24.0, 92.0, 16.0))
-        return found
+        return found + [target.box() for target in self._scene.targets.values() if target.text]
 
     def _updated(self, step: InStep) -> list[QRectF]:
         """The boxes of weights that have got their new value in the update under way."""

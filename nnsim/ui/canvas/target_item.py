@@ -27,6 +27,10 @@ class TargetItem(QGraphicsItem):
     def text(self) -> str:
         return self._text
 
+    def box(self) -> QRectF:
+        """The box as it lies in the scene."""
+        return self._rect.translated(self.pos())
+
     @property
     def ringed(self) -> bool:
         """Whether the loss is being worked on."""

@@ -100,6 +100,45 @@ def test_no_number_covers_another(open_canvas: Any, width: int, height: int) -> 
     assert written > 0 or width == 420
 
 
+@pytest.mark.parametrize(("width", "height"), [(620, 380), (700, 440), (900, 520), (1400, 900)])
+def test_what_is_found_out_about_a_neuron_covers_no_caption_and_no_target(
+    open_canvas: Any, width: int, height: int
+) -> None:
+    hands = open_canvas(default_project(), width, height)
+    overlay, scene, layout = hands.canvas.operation.overlay, hands.canvas.scene, hands.canvas.arrangement
+    assert layout.pictures
+    for _ in range(85):
+        hands.controller.step(Granularity.OPERATION)
+        hands.settle()
+        note, ring = overlay.note_rect, overlay.marks.ring
+        if note is None:
+            continue
+        for (layer, neuron), item in scene.neurons.items():
+            body, own = item.body().translated(item.pos()), (layer, neuron) == (ring.layer, ring.neuron)
+            caption = QRectF(body.left(), body.bottom() + 3.0, body.width(), layout.below - 6.0)
+            assert not note.intersects(caption) or (own and overlay.marks.under), overlay.note
+            assert own or not note.intersects(body), overlay.note
+        for target in scene.targets.values():
+            assert not target.text or not note.intersects(target.box()), overlay.note
+
+
+def test_a_gradient_that_stands_under_its_weight_is_not_said_again(open_canvas: Any) -> None:
+    hands = open_canvas(default_project(), 1400, 900)
+    overlay, edges, told = hands.canvas.operation.overlay, hands.canvas.scene.edges, set()
+    for _ in range(85):
+        hands.controller.step(Granularity.OPERATION)
+        hands.settle()
+        step = hands.controller.in_step
+        if step is None or step.place.operation.kind is not K.WEIGHT_GRADIENT:
+            continue
+        edge = overlay.marks.edges[0].edge
+        place = edges.edges_of(edge.connection).find(edge.target, edge.source)
+        below = any(c.gradient for c in edges.chips[edge.connection].chips if c.edge == place)
+        assert below != any(label.text.startswith("∂C/∂w") for label in overlay.labels)
+        told.add(below)
+    assert True in told
+
+
 def test_new_weights_are_marked_while_others_are_old(open_canvas: Any) -> None:
     hands = open_canvas(default_project(), 1400, 900)
     overlay, chips = hands.canvas.operation.overlay, hands.canvas.scene.edges.chips["C1"]
