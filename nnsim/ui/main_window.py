@@ -241,6 +241,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._filled:
+            self.library.close_if_empty()
             QTimer.singleShot(0, self, self.fill)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -201,6 +201,25 @@ def test_an_example_from_the_menu_is_the_library_s_too(page):
     assert page.find("dock_library").isVisible() and page.text("case_title") == find_case("ibm-chain").title
 
 
+def test_an_open_library_comes_back_with_an_example_and_not_without_one(open_page):
+    first = open_page("mazur")
+    first.menu("File", "Open example", "The course", find_case("ibm-chain").title)
+    first.wait_until_idle()
+    assert first.find("dock_library").isVisible()
+    first.window.leave()
+    first.program.close()
+    second = open_page()
+    assert not second.find("dock_library").isVisible()
+    second.window.leave()
+    second.program.close()
+    second = open_page("mazur")
+    second.menu("View", "Docks", "Library")
+    second.window.leave()
+    second.program.close()
+    third = open_page("mazur")
+    assert third.find("dock_library").isVisible() and third.text("case_title") == find_case("mazur").title
+
+
 def test_a_calculation_without_a_network_opens_beside_the_document(page):
     before = page.project
     choose(page, "cs231n patterns maximum")

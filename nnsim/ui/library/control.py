@@ -46,6 +46,12 @@ class LibraryControl(QObject):
         panel.reopen.connect(self._reopen)
         return panel
 
+    def close_if_empty(self) -> None:
+        """Close the dock while no example lies open: from the last time it may be open for nothing."""
+        self.desk.follow()
+        if self.desk.case is None:
+            self._dock.hide()
+
     def browse(self) -> None:
         """Open the list of all worked examples."""
         from nnsim.ui.library.browser import LibraryWindow
@@ -77,7 +83,7 @@ class LibraryControl(QObject):
 
     def _on_opened(self) -> None:
         """A document has been opened: if it is a case, the library is about it from now on."""
-        self.desk.follow()
+        self.close_if_empty()
         case, wanted = self.desk.case, self._hunting
         self._hunting = ""
         if case is None or self.desk.standing == "other":
