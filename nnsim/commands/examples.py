@@ -20,9 +20,9 @@ from nnsim.commands.text_table import json_number, number, plain, print_json, ta
 from nnsim.core.registry import UnknownNameError
 from nnsim.io.cases import Case, case_of_example, cases, find_case
 from nnsim.io.examples import examples, load_example
-from nnsim.session.library.reckoning import Reckoning
-from nnsim.session.library.rows import Row, rows_of
-from nnsim.session.library.verdicts import VERDICTS, wrong
+from nnsim.session.casebook.reckoning import Reckoning
+from nnsim.session.casebook.rows import Row, rows_of
+from nnsim.session.casebook.verdicts import VERDICTS, wrong
 
 _FIELDS = """\
 With --json and no name: examples [{key, title, group, summary, case}] and cases [{key, title, source,

@@ -64,7 +64,7 @@ class CaseRow(Record, frozen=True):
     name of an input or line), ``slope`` (∂output/∂ this name) or, where these are empty, ``where``;
     with a formula, ``where`` is the place in the network that it belongs to. ``printed`` is empty
     where the source prints nothing; ``decimals`` are those that count. ``verdict`` is a key of
-    :mod:`nnsim.session.library.verdicts`. ``again``: a printed number of another row, held against
+    :mod:`nnsim.session.casebook.verdicts`. ``again``: a printed number of another row, held against
     another way to compute it.
     """
 

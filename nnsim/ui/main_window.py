@@ -21,6 +21,7 @@ from nnsim.ui.action_state import ActionState
 from nnsim.ui.actions import Actions, Handler, fill_menu_bar
 from nnsim.ui.appearance import AppearanceControl
 from nnsim.ui.banner import Banner
+from nnsim.ui.casebook.control import LibraryControl
 from nnsim.ui.commands import Commands
 from nnsim.ui.controller import Controller
 from nnsim.ui.dialogs.gradient_check import open_gradient_check
@@ -30,7 +31,6 @@ from nnsim.ui.docks import DOCKS, Dock
 from nnsim.ui.files import FileCommands
 from nnsim.ui.first_run import FirstRun
 from nnsim.ui.layout_memory import LayoutMemory
-from nnsim.ui.library.control import LibraryControl
 from nnsim.ui.menus import QuietMnemonics, fill_docks_menu, fill_examples_menu, fill_recent_menu
 from nnsim.ui.notation_choice import NotationChoice
 from nnsim.ui.pace import Pace
@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(StatusBar(controller, theme, self))
         self.layout_memory = LayoutMemory(self, self.docks, store)
         self.layout_memory.restore()
-        self.library = LibraryControl(self, controller, theme, self.files, self.docks["library"])
+        self.casebook = LibraryControl(self, controller, theme, self.files, self.docks["library"])
         self.action_state = ActionState(self.actions_, controller, self.pace, appearance, self.notation)
         self.first_run = FirstRun(self, "run_button", controller, theme, store)
         self.banner.shown.connect(self.first_run.give_way)
@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
         c, session, pace, files = self.controller, self.controller.session, self.pace, self.files
         handlers: dict[str, Handler] = {
             "new": files.new, "open": files.choose, "save": files.save, "save_as": files.save_as,
-            "library": lambda: self.library.browse(), "import_csv": self._import_csv, "quit": self.close,
+            "library": lambda: self.casebook.browse(), "import_csv": self._import_csv, "quit": self.close,
             "undo": session.undo, "redo": session.redo,
             "select_network": do.select_network,
             "zoom_in": lambda: self._canvas("zoom_in"), "zoom_out": lambda: self._canvas("zoom_out"),
@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
             "output": OutputPlot(*look),
             "calculation": calculation,
         }
-        panels["library"] = library = self.library.make_panel()
+        panels["library"] = library = self.casebook.make_panel()
         library.asked.connect(calculation.ask)
         for key, panel in panels.items():
             self.docks[key].set_panel(panel)
@@ -241,7 +241,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._filled:
-            self.library.close_if_empty()
+            self.casebook.close_if_empty()
             QTimer.singleShot(0, self, self.fill)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

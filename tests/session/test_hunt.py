@@ -6,8 +6,8 @@ import pytest
 
 from nnsim.io.cases import cases, find_case
 from nnsim.io.examples import load_example
-from nnsim.session.library.hunt import Hunt
-from nnsim.session.library.rows import rows_of
+from nnsim.session.casebook.hunt import Hunt
+from nnsim.session.casebook.rows import rows_of
 
 
 def hunt_for(key):

@@ -15,9 +15,9 @@ from nnsim.core.registry import UnknownNameError
 from nnsim.io.cases import case_of_example, cases, find_case
 from nnsim.io.examples import examples, load_example
 from nnsim.resources import resource_path
-from nnsim.session.library.reckoning import Reckoning
-from nnsim.session.library.rows import calculation, rows_of
-from nnsim.session.library.verdicts import VERDICTS
+from nnsim.session.casebook.reckoning import Reckoning
+from nnsim.session.casebook.rows import calculation, rows_of
+from nnsim.session.casebook.verdicts import VERDICTS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RECORDS = {

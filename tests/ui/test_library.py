@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QWidget
 from nnsim.engine.messages import Granularity
 from nnsim.io.cases import cases, find_case
 from nnsim.model.edits import set_weight
-from nnsim.session.library.catalogue import MISTAKES
+from nnsim.session.casebook.catalogue import MISTAKES
+from nnsim.ui.casebook.case_model import Column
+from nnsim.ui.casebook.case_table import CaseTable
 from nnsim.ui.controller import exists
-from nnsim.ui.library.case_model import Column
-from nnsim.ui.library.case_table import CaseTable
 from nnsim.ui.selection import NOTHING, Selection
 
 
@@ -57,7 +57,7 @@ def cells(page, column):
 
 def known(page):
     """Wait until every true number is there."""
-    page.wait_until(lambda: page.window.library.desk.reckoning.done)
+    page.wait_until(lambda: page.window.casebook.desk.reckoning.done)
 
 
 def test_the_mistake_of_the_course_note_is_found_from_the_menu_on(page):
@@ -259,7 +259,7 @@ def test_unsaved_work_is_asked_about_before_an_example_takes_its_place(page):
     browse(page)
     page.click("library_open")
     page.answer("unsaved_changes", "cancel")
-    assert page.project is before and page.window.library.desk.case is None
+    assert page.project is before and page.window.casebook.desk.case is None
 
 
 def test_the_dock_takes_the_room_it_needs_and_gives_it_back(page):

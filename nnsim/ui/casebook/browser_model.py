@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from nnsim.session.library.catalogue import Entry
+from nnsim.session.casebook.catalogue import Entry
 from nnsim.ui.panels.cells import LEFT, RIGHT, Cell, CellModel, Index
 
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
-from nnsim.session.library.rows import Row
-from nnsim.ui.library.case_model import CaseModel, Column
+from nnsim.session.casebook.rows import Row
+from nnsim.ui.casebook.case_model import CaseModel, Column
 from nnsim.ui.panels.cell_delegate import PADDING
 from nnsim.ui.panels.cell_table import CellTable
 from nnsim.ui.panels.cells import EXACT

@@ -8,15 +8,15 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QMainWindow
 
 from nnsim.io.cases import Case
+from nnsim.ui.casebook.desk import Desk
 from nnsim.ui.controller import Controller
 from nnsim.ui.docks import LEFT, Dock
 from nnsim.ui.files import FileCommands
 from nnsim.ui.layout_memory import LEFT_WIDTH
-from nnsim.ui.library.desk import Desk
 from nnsim.ui.theme import Theme
 
 if TYPE_CHECKING:
-    from nnsim.ui.library.panel import LibraryPanel
+    from nnsim.ui.casebook.panel import LibraryPanel
 
 _HORIZONTAL = Qt.Orientation.Horizontal
 _SHARE, _LEAST, _MOST = 0.27, 420, 540  # of the window's width, in pixels
@@ -39,7 +39,7 @@ class LibraryControl(QObject):
 
     def make_panel(self) -> LibraryPanel:
         """The panel for the dock. It is read in after the first picture of the window, as all panels are."""
-        from nnsim.ui.library.panel import LibraryPanel
+        from nnsim.ui.casebook.panel import LibraryPanel
 
         panel = LibraryPanel(self._controller, self._theme, self.desk)
         panel.browse.connect(self.browse)
@@ -54,7 +54,7 @@ class LibraryControl(QObject):
 
     def browse(self) -> None:
         """Open the list of all worked examples."""
-        from nnsim.ui.library.browser import LibraryWindow
+        from nnsim.ui.casebook.browser import LibraryWindow
 
         there = self._window.findChild(LibraryWindow)
         if there is not None and there.isVisible():

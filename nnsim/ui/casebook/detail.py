@@ -12,13 +12,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from nnsim.core.explain.expression import Line, Number, Symbol, Text
-from nnsim.session.library.rows import Row
-from nnsim.session.library.verdicts import Kind
+from nnsim.session.casebook.rows import Row
+from nnsim.session.casebook.verdicts import Kind
 from nnsim.ui.calculation.faces import Faces
 from nnsim.ui.calculation.page import make_page
 from nnsim.ui.calculation.setting import Setter
 from nnsim.ui.calculation.view import MARGIN_X, CalculationView
-from nnsim.ui.library.case_model import printed_text
+from nnsim.ui.casebook.case_model import printed_text
 from nnsim.ui.numbers import exact
 from nnsim.ui.panels.form import column
 from nnsim.ui.panels.plain import PlainLabel

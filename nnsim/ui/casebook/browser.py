@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from nnsim.io.cases import Case
-from nnsim.session.library.catalogue import Entry, catalogue, found, tags
-from nnsim.ui.library.browser_model import BrowserModel, Column
+from nnsim.session.casebook.catalogue import Entry, catalogue, found, tags
+from nnsim.ui.casebook.browser_model import BrowserModel, Column
 from nnsim.ui.panels.cell_delegate import PADDING
 from nnsim.ui.panels.cell_table import CellTable
 from nnsim.ui.panels.choice import Choice

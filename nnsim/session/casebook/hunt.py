@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from nnsim.session.library.rows import Row
+from nnsim.session.casebook.rows import Row
 
 State = Literal["hidden", "found", "right", "rounding", "revealed"]
 Kind = Literal["good", "bad", "info"]

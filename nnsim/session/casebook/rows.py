@@ -13,8 +13,8 @@ from nnsim.core.network import Network
 from nnsim.io.cases import Case, CaseRow, Where
 from nnsim.model.compile import network_spec
 from nnsim.model.project import Project, neuron_name
-from nnsim.session.library.reckoning import Reckoning
-from nnsim.session.library.verdicts import VERDICTS, Verdict
+from nnsim.session.casebook.reckoning import Reckoning
+from nnsim.session.casebook.verdicts import VERDICTS, Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from enum import IntEnum
 from PySide6.QtCore import QModelIndex, Qt
 
 from nnsim.io.cases import Case
-from nnsim.session.library.hunt import Hunt, State
-from nnsim.session.library.reckoning import Reckoning
-from nnsim.session.library.rows import Row
-from nnsim.session.library.verdicts import Kind
-from nnsim.ui.library.desk import Desk
+from nnsim.session.casebook.hunt import Hunt, State
+from nnsim.session.casebook.reckoning import Reckoning
+from nnsim.session.casebook.rows import Row
+from nnsim.session.casebook.verdicts import Kind
+from nnsim.ui.casebook.desk import Desk
 from nnsim.ui.numbers import MINUS, exact, short
 from nnsim.ui.panels.cells import LEFT, RIGHT, Cell, CellModel, Index
 

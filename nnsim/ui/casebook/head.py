@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from nnsim.io.cases import Case
-from nnsim.ui.library.desk import Standing
+from nnsim.ui.casebook.desk import Standing
 from nnsim.ui.panels.form import column, line
 from nnsim.ui.panels.plain import PlainLabel, tool_tip
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from nnsim.io.cases import Case, cases
-from nnsim.session.library.verdicts import wrong
+from nnsim.session.casebook.verdicts import wrong
 
 MISTAKES = "has a mistake"
 

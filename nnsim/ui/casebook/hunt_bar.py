@@ -9,7 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
-from nnsim.session.library.hunt import Hunt, Reply
+from nnsim.session.casebook.hunt import Hunt, Reply
 from nnsim.ui.panels.form import column
 from nnsim.ui.panels.plain import PlainLabel, tool_tip
 from nnsim.ui.style import restyle

@@ -11,15 +11,15 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from nnsim.core.explain.expression import Line, Symbol
-from nnsim.session.library.hunt import Reply
-from nnsim.session.library.rows import Row, calculation
+from nnsim.session.casebook.hunt import Reply
+from nnsim.session.casebook.rows import Row, calculation
+from nnsim.ui.casebook.case_model import CaseModel
+from nnsim.ui.casebook.case_table import CaseTable
+from nnsim.ui.casebook.desk import Desk
+from nnsim.ui.casebook.detail import Detail
+from nnsim.ui.casebook.head import Head
+from nnsim.ui.casebook.hunt_bar import HuntBar
 from nnsim.ui.controller import Controller
-from nnsim.ui.library.case_model import CaseModel
-from nnsim.ui.library.case_table import CaseTable
-from nnsim.ui.library.desk import Desk
-from nnsim.ui.library.detail import Detail
-from nnsim.ui.library.head import Head
-from nnsim.ui.library.hunt_bar import HuntBar
 from nnsim.ui.links import selection_of
 from nnsim.ui.numbers import short
 from nnsim.ui.panels.form import MARGIN

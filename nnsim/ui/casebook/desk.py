@@ -10,10 +10,10 @@ from nnsim.io.cases import Case, case_of_example
 from nnsim.io.examples import load_example
 from nnsim.model.notation import names_for
 from nnsim.model.project import Project
-from nnsim.session.library.departure import departure
-from nnsim.session.library.hunt import Hunt
-from nnsim.session.library.reckoning import Reckoning
-from nnsim.session.library.rows import Row, rows_of
+from nnsim.session.casebook.departure import departure
+from nnsim.session.casebook.hunt import Hunt
+from nnsim.session.casebook.reckoning import Reckoning
+from nnsim.session.casebook.rows import Row, rows_of
 from nnsim.ui.controller import Controller
 
 Standing = Literal["", "none", "trained", "edited", "other"]
