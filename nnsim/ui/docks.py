@@ -22,6 +22,10 @@ LEFT, RIGHT, BOTTOM = (
 )
 
 
+# Of the docks at the sides, in pixels.
+WIDTHS = {LEFT: 235, RIGHT: 235}
+
+
 @dataclass(frozen=True)
 class DockSpec:
     """One dock: ``key`` for settings and tests, ``label`` in the View menu, where it starts."""
@@ -59,6 +63,8 @@ class Dock(QDockWidget):
         self._body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._layout = QVBoxLayout(self._body)
         self._layout.setContentsMargins(0, 0, 0, 0)
+        # Until there is a panel, its place is kept: nothing jumps when it comes.
+        self._body.setMinimumWidth(WIDTHS.get(spec.area, 0))
         self.setWidget(self._body)
         self.toggleViewAction().setText(spec.label)
         self.panel: QWidget | None = None
@@ -66,6 +72,7 @@ class Dock(QDockWidget):
     def set_panel(self, panel: QWidget) -> None:
         """Put the panel in. Its ``windowTitle``, if it has one, is the dock's from now on."""
         self.panel = panel
+        self._body.setMinimumWidth(0)
         self._layout.addWidget(panel)
         panel.windowTitleChanged.connect(self._set_title)
         if panel.windowTitle():

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
 from nnsim.session.settings import SettingsStore
-from nnsim.ui.docks import BOTTOM, LEFT, RIGHT, Dock
+from nnsim.ui.docks import BOTTOM, RIGHT, WIDTHS, Dock
 
 # Changes when docks of an older version cannot be placed any more; old layouts are then left out.
 _VERSION = 2
 
-LEFT_WIDTH, _RIGHT_WIDTH = 248, 316
 _FIRST_SIZE = (1440, 900)
 _FRAME = (4, 40)  # room for borders and title bar
 
@@ -84,7 +85,7 @@ class LayoutMemory:
     def resize(self) -> None:
         """Give every dock its share of the window as large as it is now."""
         wide = self._window.width() >= 1600
-        for area, width in ((LEFT, LEFT_WIDTH), (RIGHT, _RIGHT_WIDTH)):
+        for area, width in WIDTHS.items():
             side = self._in(area)
             if side:
                 width += 32 if wide else 0
@@ -98,6 +99,14 @@ class LayoutMemory:
         right = self._in(RIGHT)
         if len(right) == 2:
             self._window.resizeDocks(right, [int(height * 0.55), int(height * 0.45)], Qt.Orientation.Vertical)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Docks at the sides are as wide afterwards as before, whatever panels would like best."""
+        sides = [(dock, dock.width()) for area in WIDTHS for dock in self._in(area)[:1]]
+        yield
+        for dock, width in sides:
+            self._window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
 
     def _in(self, area: Qt.DockWidgetArea) -> list[Dock]:
         return [

@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)  # fmt: skip
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from nnsim.engine.messages import Granularity
@@ -44,6 +52,7 @@ if TYPE_CHECKING:
     from nnsim.ui.panels.data_panel import DataPanel
 
 MINIMUM = (1024, 600)
+_UNSEEN_MS = 500
 
 T = TypeVar("T")
 
@@ -64,7 +73,7 @@ class MainWindow(QMainWindow):
         self.controller, self.theme, self.store, self.appearance = controller, theme, store, appearance
         self.canvas: NetworkCanvas | None = None
         self.data_panel: DataPanel | None = None
-        self._leaving = self._filled = False
+        self._leaving = self._filled = self._painted = False
         self.setObjectName("main_window")
         self.setMinimumSize(*MINIMUM)
         self.setAcceptDrops(True)
@@ -202,8 +211,9 @@ class MainWindow(QMainWindow):
         }
         panels["library"] = library = self.casebook.make_panel()
         library.asked.connect(calculation.ask)
-        for key, panel in panels.items():
-            self.docks[key].set_panel(panel)
+        with self.layout_memory.held():
+            for key, panel in panels.items():
+                self.docks[key].set_panel(panel)
         self.canvas.show()
         self.timeline.show()
         self.canvas.setFocus()  # not on a button or in a field: Space steps from the start
@@ -242,6 +252,13 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not self._filled:
             self.casebook.close_if_empty()
+            # A window that nobody paints (minimised, behind others) is filled all the same.
+            QTimer.singleShot(_UNSEEN_MS, self, self.fill)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
             QTimer.singleShot(0, self, self.fill)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

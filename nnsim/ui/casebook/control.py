@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QMainWindow
 from nnsim.io.cases import Case
 from nnsim.ui.casebook.desk import Desk
 from nnsim.ui.controller import Controller
-from nnsim.ui.docks import LEFT, Dock
+from nnsim.ui.docks import LEFT, WIDTHS, Dock
 from nnsim.ui.files import FileCommands
-from nnsim.ui.layout_memory import LEFT_WIDTH
 from nnsim.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -122,6 +121,6 @@ class LibraryControl(QObject):
             QTimer.singleShot(0, self, self._narrow)
 
     def _narrow(self) -> None:
-        left, width, self._before = self._left(), self._before or LEFT_WIDTH, 0
-        if left and self._dock.isHidden() and left[0].width() >= _LEAST:
+        left, width, self._before = self._left(), self._before or WIDTHS[LEFT], 0
+        if left and self._dock.isHidden() and left[0].width() > width:
             self._window.resizeDocks(left[:1], [width], _HORIZONTAL)
