@@ -10,7 +10,16 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)  # fmt: skip
 
 from nnsim.ui.icons import icon
 from nnsim.ui.theme import Theme
@@ -20,7 +29,6 @@ LEFT, RIGHT, BOTTOM = (
     Qt.DockWidgetArea.RightDockWidgetArea,
     Qt.DockWidgetArea.BottomDockWidgetArea,
 )
-
 
 # Of the docks at the sides, in pixels.
 WIDTHS = {LEFT: 235, RIGHT: 235}
@@ -94,6 +102,12 @@ class Dock(QDockWidget):
             self.setFloating(False)
         else:
             super().keyPressEvent(event)
+
+
+def docks_in(window: QMainWindow, area: Qt.DockWidgetArea) -> list[Dock]:
+    """The docks that take room in an area of ``window``, in the order of :data:`DOCKS`."""
+    docks = window.findChildren(Dock)
+    return [d for d in docks if not d.isHidden() and not d.isFloating() and window.dockWidgetArea(d) == area]
 
 
 def capitals(text: str) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
 from nnsim.session.settings import SettingsStore
-from nnsim.ui.docks import BOTTOM, RIGHT, WIDTHS, Dock
+from nnsim.ui.docks import BOTTOM, RIGHT, WIDTHS, Dock, docks_in
 
 # Changes when docks of an older version cannot be placed any more; old layouts are then left out.
 _VERSION = 2
@@ -86,34 +86,27 @@ class LayoutMemory:
         """Give every dock its share of the window as large as it is now."""
         wide = self._window.width() >= 1600
         for area, width in WIDTHS.items():
-            side = self._in(area)
+            side = docks_in(self._window, area)
             if side:
                 width += 32 if wide else 0
                 self._window.resizeDocks(side[:1], [width], Qt.Orientation.Horizontal)
         height = self._window.height()
-        bottom = self._in(BOTTOM)
+        bottom = docks_in(self._window, BOTTOM)
         if bottom:
             share = min(max(int(height * 0.29), 200), 320)
             self._window.resizeDocks(bottom, [share] * len(bottom), Qt.Orientation.Vertical)
             self._window.resizeDocks(bottom, [1000] * len(bottom), Qt.Orientation.Horizontal)
-        right = self._in(RIGHT)
+        right = docks_in(self._window, RIGHT)
         if len(right) == 2:
             self._window.resizeDocks(right, [int(height * 0.55), int(height * 0.45)], Qt.Orientation.Vertical)
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Docks at the sides are as wide afterwards as before, whatever panels would like best."""
-        sides = [(dock, dock.width()) for area in WIDTHS for dock in self._in(area)[:1]]
+        sides = [(dock, dock.width()) for area in WIDTHS for dock in docks_in(self._window, area)[:1]]
         yield
         for dock, width in sides:
             self._window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
-
-    def _in(self, area: Qt.DockWidgetArea) -> list[Dock]:
-        return [
-            d
-            for d in self._docks.values()
-            if not d.isHidden() and not d.isFloating() and self._window.dockWidgetArea(d) == area
-        ]
 
 
 def _text(state: QByteArray) -> str:

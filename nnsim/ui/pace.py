@@ -63,10 +63,6 @@ class Pace(QObject):
             self._store.update(step_size=size.value)
             self.changed.emit()
 
-    def set_step_size_key(self, key: str) -> None:
-        """:meth:`set_step_size` by the value of a :class:`Granularity`."""
-        self.set_step_size(Granularity(key))
-
     def set_speed_index(self, index: int) -> None:
         """Choose from :data:`SPEEDS`."""
         speed = SPEEDS[min(max(index, 0), len(SPEEDS) - 1)]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow
 from nnsim.io.cases import Case
 from nnsim.ui.casebook.desk import Desk
 from nnsim.ui.controller import Controller
-from nnsim.ui.docks import LEFT, WIDTHS, Dock
+from nnsim.ui.docks import LEFT, WIDTHS, Dock, docks_in
 from nnsim.ui.files import FileCommands
 from nnsim.ui.theme import Theme
 
@@ -94,25 +94,17 @@ class LibraryControl(QObject):
 
     def _show(self) -> None:
         if self._dock.isHidden():
-            self._before = next((dock.width() for dock in self._left()), 0)
+            self._before = next((dock.width() for dock in docks_in(self._window, LEFT)), 0)
         self._dock.show()
         self._dock.raise_()
         QTimer.singleShot(0, self, self._widen)
 
     # -- width ------------------------------------------------------------------------------------
 
-    def _left(self) -> list[Dock]:
-        """The docks on the left."""
-        docks = self._window.findChildren(Dock)
-        return [
-            d for d in docks
-            if not d.isHidden() and not d.isFloating() and self._window.dockWidgetArea(d) == LEFT
-        ]  # fmt: skip
-
     def _widen(self) -> None:
         """A table of numbers needs more room than a gallery."""
         wanted = min(max(round(self._window.width() * _SHARE), _LEAST), _MOST)
-        if self._dock in self._left() and self._dock.width() < wanted:
+        if self._dock in docks_in(self._window, LEFT) and self._dock.width() < wanted:
             self._window.resizeDocks([self._dock], [wanted], _HORIZONTAL)
 
     def _on_visibility(self) -> None:
@@ -121,6 +113,6 @@ class LibraryControl(QObject):
             QTimer.singleShot(0, self, self._narrow)
 
     def _narrow(self) -> None:
-        left, width, self._before = self._left(), self._before or WIDTHS[LEFT], 0
+        left, width, self._before = docks_in(self._window, LEFT), self._before or WIDTHS[LEFT], 0
         if left and self._dock.isHidden() and left[0].width() > width:
             self._window.resizeDocks(left[:1], [width], _HORIZONTAL)

@@ -111,17 +111,6 @@ class NumberField(QLineEdit):
             self._rule.label = label
             self.setAccessibleName(label)
 
-    def set_digits(self, digits: int) -> None:
-        """How many decimals are shown when idle."""
-        if digits != self._rule.digits:
-            self._rule.digits = digits
-            if not self._typed:
-                self._show_value()
-
-    def has_pending_text(self) -> bool:
-        """Whether something has been typed and neither committed nor taken back."""
-        return self._typed
-
     def is_invalid(self) -> bool:
         """Whether the typed text has been refused and waits for correction."""
         return bool(self._problem)

@@ -74,10 +74,6 @@ class Reading:
         targets = [self.project.layer_index(c.target) for c in self.project.outgoing(first)]
         return all(self._done(PhaseKind.BACKWARD, target) for target in targets)
 
-    def loss_done(self) -> bool:
-        """Whether the loss of the sample in view is due."""
-        return self._done(PhaseKind.LOSS, None)
-
     def _done(self, kind: PhaseKind, layer: int | None) -> bool:
         if self.snapshot is None:
             return False

@@ -59,10 +59,6 @@ class Layout:
         low, high = self.range[0], self.range[1]
         return low + (pixel - self.rect.left()) * (high - low) / max(self.rect.width(), 1.0)
 
-    def y_at(self, pixel: float) -> float:
-        low, high = self.range[2], self.range[3]
-        return low + (self.rect.bottom() - pixel) * (high - low) / max(self.rect.height(), 1.0)
-
 
 class Frame(pg.GraphicsObject):
     """Grid, axes, numbers and names of the axes, behind the data."""

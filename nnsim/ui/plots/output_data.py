@@ -74,9 +74,6 @@ class Scene:
     def input_name(self, column: int) -> str:
         return pretty(self.prepared.samples.input_names[column])
 
-    def output_name(self) -> str:
-        return self.names.neuron(len(self.project.layers) - 1, max(self.output, 0))
-
     def targets(self) -> Array:
         """(n,) what the chosen output should be."""
         column: Array = self.prepared.y[:, max(self.output, 0)]
