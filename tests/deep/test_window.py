@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import os
 import sys
+import tempfile
 import threading
 import time
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -72,11 +73,17 @@ class Heart:
         self._last, self._worked, self._where = now, worked, ""
 
     def _watch(self) -> None:
-        while self._on:
-            time.sleep(0.02)
-            if time.monotonic() - self._last > 0.6 * _STALL and not self._where:
-                frame = sys._current_frames().get(self._main)
-                self._where = "".join(traceback.format_stack(frame)[-6:])
+        with tempfile.TemporaryFile("w+") as file:
+            while self._on:
+                time.sleep(0.02)
+                if time.monotonic() - self._last > 0.6 * _STALL and not self._where:
+                    # Holding the frames themselves would keep a painter alive beyond its paint event.
+                    file.seek(0)
+                    faulthandler.dump_traceback(file)
+                    file.truncate()
+                    file.seek(0)
+                    main = file.read().partition(f"Thread 0x{self._main:016x}")[2]
+                    self._where = "\n".join(main.partition("\n\n")[0].splitlines()[1:7])
 
     def stop(self) -> None:
         self._on = False
