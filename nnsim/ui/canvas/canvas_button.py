@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from nnsim.ui.canvas.inks import pixels
@@ -30,6 +40,9 @@ class CanvasButton(QAbstractButton):
     def __init__(self, theme: Theme, kind: Kind, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._kind = theme, kind
+        self._picture = QPixmap()
+        self._pictured: tuple[object, ...] = ()  # what the picture shows
+        self._measured: tuple[str | None, int] = None, 0
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -42,6 +55,7 @@ class CanvasButton(QAbstractButton):
         size = round({"title": 12, "choice": 12, "box": 12, "dot": 13}[self._kind] * scale)
         bold = QFont.Weight.DemiBold if self._kind in ("title", "choice") else QFont.Weight.Medium
         self.setFont(pixels(self._theme.ui_font(weight=bold), size))
+        self._pictured, self._measured = (), (None, 0)
         self.updateGeometry()
         self.update()
 
@@ -55,8 +69,11 @@ class CanvasButton(QAbstractButton):
 
     def full_width(self) -> int:
         """The width that shows the whole text."""
-        extra = _CHEVRON + 2 if self._kind == "choice" else 0.0
-        return round(QFontMetricsF(self.font()).horizontalAdvance(self.text()) + extra + 9)
+        if self._measured[0] != self.text():
+            extra = _CHEVRON + 2 if self._kind == "choice" else 0.0
+            wide = QFontMetricsF(self.font()).horizontalAdvance(self.text()) + extra + 9
+            self._measured = self.text(), round(wide)
+        return self._measured[1]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _WALKING:
@@ -83,7 +100,23 @@ class CanvasButton(QAbstractButton):
     # -- painting ---------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        # Zooming moves all buttons at every frame, which repaints them: a copy takes a quarter of the time.
+        looks = (
+            self.size(), self.devicePixelRatio(), self.text(), self.isEnabled(), self.isChecked(),
+            self._hot(), self.hasFocus(),
+        )  # fmt: skip
+        if looks != self._pictured:
+            self._pictured, self._picture = looks, self._drawn()
         with QPainter(self) as painter:
+            painter.drawPixmap(0, 0, self._picture)
+
+    def _drawn(self) -> QPixmap:
+        """The button as it looks now."""
+        ratio = self.devicePixelRatio()
+        pixmap = QPixmap((QSizeF(self.size()) * ratio).toSize())
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        with QPainter(pixmap) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._paint_ground(painter)
             painter.setFont(self.font())
@@ -92,6 +125,7 @@ class CanvasButton(QAbstractButton):
                 self._paint_words(painter)
             else:
                 self._paint_sign(painter)
+        return pixmap
 
     def _hot(self) -> bool:
         return self.isEnabled() and (self.underMouse() or self.isDown())

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnsim.ui.canvas.chip_places import ChipSize
 from nnsim.ui.canvas.inks import Inks
+from nnsim.ui.canvas.kept_item import KeptItem
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _LEAST_ZOOM = 0.5  # smaller, numbers are specks
@@ -30,8 +30,10 @@ class Chip:
     lit: bool = False
 
 
-class ChipsItem(QGraphicsItem):
+class ChipsItem(KeptItem):
     """Paints the chips of one connection, or those of the edges that are looked at."""
+
+    SCALABLE = True
 
     def __init__(self, inks: Inks, z: float = 2.0) -> None:
         super().__init__()
@@ -40,7 +42,6 @@ class ChipsItem(QGraphicsItem):
         self._size = ChipSize(0.0, 0.0)
         self._rect = QRectF()
         self.setZValue(z)
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     @property
     def chips(self) -> tuple[Chip, ...]:
@@ -61,7 +62,7 @@ class ChipsItem(QGraphicsItem):
                     rect = rect.united(self.gradient_rect(chip).adjusted(-1, 0, 1, 1))
             self._rect = rect
         self._chips, self._size = chips, size
-        self.update()
+        self.renew()
 
     def at(self, x: float, y: float, reach: float = 0.0) -> int | None:
         """The edge whose number is at a point."""
@@ -81,10 +82,8 @@ class ChipsItem(QGraphicsItem):
     def boundingRect(self) -> QRectF:
         return self._rect
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        if option.levelOfDetailFromTransform(painter.worldTransform()) < _LEAST_ZOOM:
+    def draw(self, painter: QPainter) -> None:
+        if painter.worldTransform().m11() < _LEAST_ZOOM:
             return
         inks, font = self._inks, self._inks.number[self._size.text]
         plain, lit = QPen(inks.line, 1.0), QPen(inks.focus, 1.4)

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnsim.core.arrays import Array, IntArray
 from nnsim.ui.canvas.edge_geometry import Edges
 from nnsim.ui.canvas.inks import LEVELS, ZERO, Inks
+from nnsim.ui.canvas.kept_item import KeptItem
 from nnsim.ui.canvas.native_lines import NativeLines
 
 _MARGIN = 6.0
@@ -48,13 +48,15 @@ class _Drawing:
         )
 
 
-class ConnectionItem(QGraphicsItem):
-    """Looks change rarely, even while weights change at every frame: only then is it repainted.
+class ConnectionItem(KeptItem):
+    """Looks change rarely, even while weights change at every frame: only then is it drawn anew. Between
+    two changes a repaint copies the last picture of the edges: a quarter of the cost of 1,000 lines.
 
     ``seconds`` is what its last painting took, ``last_change`` a number that grows with every change
     of any item, ``paints`` how often it was painted.
     """
 
+    SCALABLE = True
     _changes = 0
 
     def __init__(self, inks: Inks) -> None:
@@ -66,9 +68,6 @@ class ConnectionItem(QGraphicsItem):
         self._runs: list[tuple[int, int, int]] = []  # look, start, stop in the native lines
         self._shown = self._next = _Drawing()
         self._drawn: IntArray = _NONE
-        # Between two changes of look, a repaint copies the last picture of the edges: a quarter of
-        # the cost of drawing 1,000 lines.
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.seconds, self.last_change, self.paints = 0.0, 0, 0
 
     @property
@@ -102,14 +101,12 @@ class ConnectionItem(QGraphicsItem):
         self._runs = [(int(now[a]), a, b) for a, b in zip(starts, [*starts[1:], len(now)], strict=False)]
         ConnectionItem._changes += 1
         self.last_change = ConnectionItem._changes
-        self.update()
+        self.renew()
 
     def boundingRect(self) -> QRectF:
         return self._rect
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def draw(self, painter: QPainter) -> None:
         began = time.thread_time()
         zoom, grade = painter.worldTransform().m11(), self._shown.grade
         for look, start, stop in self._runs:

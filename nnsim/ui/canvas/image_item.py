@@ -7,11 +7,12 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnsim.ui.canvas.inks import Inks
+from nnsim.ui.canvas.kept_item import KeptItem
 from nnsim.ui.canvas.layout import ImagePlace
 from nnsim.ui.canvas.pictures import LayerPicture
 
 
-class ImageItem(QGraphicsItem):
+class ImageItem(KeptItem):
     """Paints one picture; the pixels that are looked at are ringed."""
 
     def __init__(self, inks: Inks) -> None:
@@ -21,7 +22,6 @@ class ImageItem(QGraphicsItem):
         self._picture: LayerPicture | None = None
         self._lit: frozenset[int] = frozenset()
         self.setZValue(3)
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     @property
     def picture(self) -> LayerPicture | None:
@@ -42,21 +42,19 @@ class ImageItem(QGraphicsItem):
     def display(self, picture: LayerPicture) -> None:
         """Show this picture."""
         self._picture = picture
-        self.update()
+        self.renew()
 
     def light(self, pixels: frozenset[int]) -> None:
         """Ring these pixels, counted row by row, and no others."""
         if pixels != self._lit:
             self._lit = pixels
-            self.update()
+            self.renew()
 
     def boundingRect(self) -> QRectF:
         half = self._half + 4.0
         return QRectF(-half, -half, 2 * half, 2 * half)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def draw(self, painter: QPainter) -> None:
         if self._picture is None:
             return
         side, body = self._picture.side, QRectF(-self._half, -self._half, 2 * self._half, 2 * self._half)

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnsim.core.arrays import Array, IntArray
 from nnsim.ui.canvas.edge_geometry import Edges
 from nnsim.ui.canvas.inks import Inks
+from nnsim.ui.canvas.kept_item import KeptItem
 from nnsim.ui.canvas.layout import CanvasLayout, Column
 
 MATRIX_FROM = 1000  # edges of a connection; up to here they are lines
@@ -84,8 +84,10 @@ def _order(column: Column) -> tuple[IntArray, IntArray]:
     return neurons, rows
 
 
-class MatrixItem(QGraphicsItem):
+class MatrixItem(KeptItem):
     """Paints one matrix; repaints only when a colour in it changes."""
+
+    SCALABLE = True
 
     def __init__(self, inks: Inks) -> None:
         super().__init__()
@@ -95,7 +97,6 @@ class MatrixItem(QGraphicsItem):
         self._image = QImage()
         self._rings: tuple[QRectF, ...] = ()
         self.setZValue(0.5)
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     @property
     def pixels(self) -> NDArray[np.uint32] | None:
@@ -127,22 +128,20 @@ class MatrixItem(QGraphicsItem):
         self._image = QImage(
             pixels.data, columns, rows, columns * 4, QImage.Format.Format_ARGB32_Premultiplied
         )
-        self.update()
+        self.renew()
 
     def light(self, rings: tuple[QRectF, ...]) -> None:
         """Ring these rectangles and no others."""
         if rings != self._rings:
             self._rings = rings
-            self.update()
+            self.renew()
 
     def boundingRect(self) -> QRectF:
         if self._place is None:
             return QRectF()
         return self._place.rect.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def draw(self, painter: QPainter) -> None:
         if self._place is None or self._pixels is None:
             return
         rect = self._place.rect

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnsim.ui.canvas.badges import paint_frozen, paint_ill
 from nnsim.ui.canvas.inks import Inks
+from nnsim.ui.canvas.kept_item import KeptItem
 from nnsim.ui.canvas.layout import CanvasLayout, Detail
 from nnsim.ui.canvas.neuron_frames import FrameLook, NeuronFrames, border_of, halos_of, rounded
 from nnsim.ui.canvas.pictures import LayerPicture
@@ -46,7 +46,7 @@ class NeuronLook:
         return FrameLook(self.reached, self.ringed, self.selected, self.hovered)
 
 
-class NeuronItem(QGraphicsItem):
+class NeuronItem(KeptItem):
     """Paints a :class:`NeuronLook`; repaints only when it becomes another one."""
 
     def __init__(self, inks: Inks, frames: NeuronFrames) -> None:
@@ -58,7 +58,6 @@ class NeuronItem(QGraphicsItem):
         self._rect = QRectF()
         self._writes_inside: Callable[[float], Detail] = lambda _zoom: "none"
         self.setZValue(3)
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     @property
     def look(self) -> NeuronLook:
@@ -81,7 +80,7 @@ class NeuronItem(QGraphicsItem):
         """Look like this from now on."""
         if look != self._look:
             self._look = look
-            self.update()
+            self.renew()
 
     def boundingRect(self) -> QRectF:
         return self._rect
@@ -97,9 +96,7 @@ class NeuronItem(QGraphicsItem):
 
     # -- painting ---------------------------------------------------------------------------------
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def draw(self, painter: QPainter) -> None:
         zoom = _snap(painter)
         if self._square and self._look.picture is not None and self._look.row < self._look.picture.count:
             self._paint_picture(painter, self._look.picture)
@@ -137,9 +134,19 @@ class NeuronItem(QGraphicsItem):
             painter.setPen(Qt.PenStyle.NoPen if pen is None else pen)
             painter.setBrush(inks.focus_soft if pen is None else Qt.BrushStyle.NoBrush)
             self._outline(painter, grow)
-        painter.setPen(border_of(frame, inks, self._node))
-        painter.setBrush(look.fill if look.fill is not None and look.reached else inks.panel)
-        self._outline(painter, 0.0)
+        border = border_of(frame, inks, self._node)
+        fill = look.fill if look.fill is not None and look.reached else inks.panel
+        if self._square:
+            painter.setPen(border)
+            painter.setBrush(fill)
+            self._outline(painter, 0.0)
+            return
+        # A disc upon a disc: Qt fills two in half the time it takes to draw a circle's outline.
+        half = border.widthF() / 2
+        painter.setPen(Qt.PenStyle.NoPen)
+        for color, radius in ((border.color(), self._node + half), (fill, self._node - half)):
+            painter.setBrush(color)
+            painter.drawEllipse(QPointF(0.0, 0.0), radius, radius)
 
     def _outline(self, painter: QPainter, grow: float) -> None:
         rect, radius = rounded(self._node, grow)

@@ -24,6 +24,7 @@ from nnsim.ui.canvas.pictures import LayerPicture, layer_picture, value_picture
 from nnsim.ui.canvas.reconcile import reconcile
 from nnsim.ui.canvas.target_item import MarkItem, TargetItem
 from nnsim.ui.canvas.wording import node_text
+from nnsim.ui.canvas.zooming import Zooming
 from nnsim.ui.selection import Selection
 from nnsim.ui.theme import Theme
 
@@ -37,6 +38,7 @@ class NetworkScene(QGraphicsScene):
         # A few dozen large items that all change together: an index would only cost.
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.inks = Inks(theme)
+        self.zooming = Zooming()
         self.edges = EdgeLayer(self, self.inks)
         self._frames = NeuronFrames(self.inks)
         self.neurons: dict[tuple[str, int], NeuronItem] = {}
@@ -63,6 +65,7 @@ class NetworkScene(QGraphicsScene):
 
         With an ``image_side`` the neurons show the weights from the inputs as images of that side.
         """
+        self.zooming.rest()  # pictures of what was elsewhere are of no use
         self._project, self._arranged, self._figures = project, layout, None
         if image_side != self._image_side:
             self._image_side, self._pictures = image_side, {}
@@ -219,6 +222,7 @@ class NetworkScene(QGraphicsScene):
 
     def refresh_inks(self) -> None:
         """Take over a switched theme. Numbers follow with :meth:`show`."""
+        self.zooming.rest()
         self.inks.refresh()
         self._frames.clear()
         self._make_pictures()

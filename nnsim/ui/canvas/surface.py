@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -31,6 +31,7 @@ from nnsim.ui.canvas.scene import NetworkScene
 _REACH = 8.0  # pixels within which a pointer hits an edge
 # Room for the cached pictures of all edges on a 4K screen; Qt's 10 MB would throw them out.
 _CACHE_KILOBYTES = 96 * 1024
+_REST = 150  # milliseconds after the last change of zoom
 _KEEP = 60.0  # pixels of the picture that stay in view however far it is dragged
 NUMBERS = ("number", "bias")  # parts that can be dragged
 _SHAPES = {
@@ -81,7 +82,12 @@ class Surface(QGraphicsView):
         self._pointed: Hit = BACKGROUND
         self._shows_focus = False
         self._content = QRectF()
+        self._halfway = False  # between a change of zoom and the move that goes with it
         self._slowest = 0.0
+        self._resting = QTimer(self)
+        self._resting.setSingleShot(True)
+        self._resting.setInterval(_REST)
+        self._resting.timeout.connect(scene.zooming.rest)
         QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), _CACHE_KILOBYTES))
         self.setObjectName("network_surface")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -98,8 +104,8 @@ class Surface(QGraphicsView):
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
         self.viewport().grabGesture(Qt.GestureType.PinchGesture)
-        self.horizontalScrollBar().valueChanged.connect(self.moved)
-        self.verticalScrollBar().valueChanged.connect(self.moved)
+        self.horizontalScrollBar().valueChanged.connect(self._on_moved)
+        self.verticalScrollBar().valueChanged.connect(self._on_moved)
 
     # -- camera -----------------------------------------------------------------------------------
 
@@ -122,8 +128,13 @@ class Surface(QGraphicsView):
         """Zoom by the user's wish, the point ``around`` (of the viewport; its middle) staying put."""
         at = QPointF(self.viewport().rect().center()) if around is None else around
         before = self._to_scene(at)
+        self._network.zooming.begin(self._network.items())
+        self._resting.start()
+        self._halfway = True
         self._set_zoom(min(max(self.zoom() * factor, LEAST_ZOOM), MOST_ZOOM))
         self._move_to(before - at / self.zoom())
+        self._halfway = False
+        self.moved.emit()
         self.taken.emit()
 
     def pan_by(self, pixels: QPointF) -> None:
@@ -156,7 +167,11 @@ class Surface(QGraphicsView):
         # The picture can be dragged until only its edge is left in view, at any zoom.
         self.setSceneRect(self._content.adjusted(-beside / zoom, -over / zoom, beside / zoom, over / zoom))
         self.setTransform(QTransform.fromScale(zoom, zoom))
-        self.moved.emit()
+        self._on_moved()
+
+    def _on_moved(self) -> None:
+        if not self._halfway:
+            self.moved.emit()
 
     def _move_to(self, top_left: QPointF) -> None:
         """Have this point of the scene at the viewport's top left corner."""
@@ -296,6 +311,7 @@ class Surface(QGraphicsView):
         # Taken over although nothing is added: Qt would ask every item in turn, and each time wait
         # for the interpreter while the engine has it. Asked from here, all of them have it already.
         began = time.thread_time()
+        self._network.zooming.begin_frame()
         super().paintEvent(event)
         self._slowest = max(self._slowest, time.thread_time() - began)
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnsim.ui.canvas.inks import Inks
+from nnsim.ui.canvas.kept_item import KeptItem
 from nnsim.ui.canvas.layout import TARGET_HEIGHT, TARGET_WIDTH
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _LEAST_TEXT = 0.45
 
 
-class TargetItem(QGraphicsItem):
+class TargetItem(KeptItem):
     """A dashed box "y 0.01"; ringed while the step stands at the loss."""
 
     def __init__(self, inks: Inks) -> None:
@@ -49,14 +49,12 @@ class TargetItem(QGraphicsItem):
         """Say this. An empty text hides the box."""
         if (text, ringed) != (self._text, self._ringed):
             self._text, self._ringed = text, ringed
-            self.update()
+            self.renew()
 
     def boundingRect(self) -> QRectF:
         return self._rect.adjusted(-4, -4, 4, 4)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def draw(self, painter: QPainter) -> None:
         if not self._text:
             return
         inks = self._inks
@@ -65,14 +63,14 @@ class TargetItem(QGraphicsItem):
         painter.setPen(pen)
         painter.setBrush(inks.background)
         painter.drawRoundedRect(self._rect, 5.0, 5.0)
-        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        zoom = painter.worldTransform().m11()
         if zoom >= _LEAST_TEXT and self._rect.height() > 10:
             painter.setPen(inks.muted_text)
             painter.setFont(inks.number[12 if self._rect.height() > 20 else 10])
             painter.drawText(self._rect, _CENTRE, self._text)
 
 
-class MarkItem(QGraphicsItem):
+class MarkItem(KeptItem):
     """Stands for the neurons of a long layer that are not drawn. A click opens or closes the layer."""
 
     def __init__(self, inks: Inks) -> None:
@@ -91,21 +89,19 @@ class MarkItem(QGraphicsItem):
         self.setPos(x, y)
         if hidden != self._hidden:
             self._hidden = hidden
-            self.update()
+            self.renew()
 
     def set_hovered(self, hovered: bool) -> None:
         if hovered != self._hovered:
             self._hovered = hovered
-            self.update()
+            self.renew()
 
     def boundingRect(self) -> QRectF:
         return self._rect
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def draw(self, painter: QPainter) -> None:
         inks = self._inks
-        if option.levelOfDetailFromTransform(painter.worldTransform()) < _LEAST_TEXT:
+        if painter.worldTransform().m11() < _LEAST_TEXT:
             return
         painter.setFont(inks.mark)
         width = painter.fontMetrics().horizontalAdvance(self.text) + 12.0
