@@ -5,6 +5,7 @@ Large sets go through in chunks, so memory stays bounded and no single NumPy cal
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -110,19 +111,30 @@ class SetLoss:
 
     def __init__(self, evaluator: Evaluator, x_and_one: Array, y: Array) -> None:
         self._network, self._scale = evaluator.network, evaluator.network.scale(len(y))
+        self._count = len(y)
         self._parts: list[tuple[Calls, Array, Array, Array]] = []
         for i in range(0, len(y), _CHUNK):
             x, targets = x_and_one[i : i + _CHUNK], y[i : i + _CHUNK]
             space = evaluator.space(len(x))
             self._parts.append((space.outputs(x.T), space.z[-1], space.a[-1], targets))
 
-    @quiet
     def value(self) -> float:
         """The loss at the parameters of the moment; NaN for an empty set."""
+        return self._value(lambda rows, a: None)
+
+    def value_and_outputs(self) -> tuple[float, Array]:
+        """The loss, and the outputs (n, outputs) it is of, as a new array."""
+        out = np.empty((self._count, self._network.sizes[-1]))
+        return self._value(out.__setitem__), out
+
+    @quiet
+    def _value(self, take: Callable[[slice, Array], None]) -> float:
+        """The loss; ``take`` is given every piece of the outputs with its place."""
         if not self._parts:
             return float("nan")
         loss, activation, total = self._network.loss, self._network.activations[-1].key, 0.0
-        for calls, z, a, y in self._parts:
+        for place, (calls, z, a, y) in enumerate(self._parts):
             perform(calls)
+            take(slice(place * _CHUNK, (place + 1) * _CHUNK), a)
             total += float(np.add.reduce(loss.elements(z, a, y, activation), axis=None))
         return total * self._scale

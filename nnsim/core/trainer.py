@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from nnsim.core import regularizers
-from nnsim.core.arrays import IntArray, quiet, read_only
+from nnsim.core.arrays import Array, IntArray, quiet, read_only
 from nnsim.core.batches import Batches, EpochOrder, is_one_hot, with_ones
 from nnsim.core.curves import CurveRecorder, Curves
 from nnsim.core.evaluate import Evaluator, SetLoss
@@ -363,6 +363,10 @@ class Trainer:
     def test_loss(self) -> float:
         """Data loss over all test samples; NaN if there are none."""
         return self._test_loss.value()
+
+    def losses_and_outputs(self) -> tuple[tuple[float, Array], tuple[float, Array]]:
+        """Data loss and outputs (n, outputs) over the training samples, and over the test samples."""
+        return self._train_loss.value_and_outputs(), self._test_loss.value_and_outputs()
 
     @quiet
     def penalty(self) -> float:

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from nnsim.core.arrays import Array, read_only
+from nnsim.core.arrays import Array, IntArray, read_only
 from nnsim.core.curves import Curves
 from nnsim.core.datasets.base import Samples
 from nnsim.core.evaluate import Pass
@@ -23,7 +23,7 @@ from nnsim.core.metrics import METRICS, confusion_matrix
 from nnsim.core.phases import PhaseKind
 from nnsim.core.tape import Tape
 from nnsim.core.trainer import Task, Trainer
-from nnsim.engine.snapshot import Fit, Metric, Plane, Probe, Snapshot, ViewRequest
+from nnsim.engine.snapshot import Fit, Metric, Plane, Predictions, Probe, Snapshot, ViewRequest
 from nnsim.model.compile import Compiled
 from nnsim.model.prepared import network_inputs
 from nnsim.model.project import Parameters
@@ -57,13 +57,24 @@ class _Part(Generic[T]):
         return self.value
 
 
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What is found by passing all samples through the network; see :class:`Snapshot`."""
+
+    train_loss: float = float("nan")
+    test_loss: float = float("nan")
+    metrics: tuple[Metric, ...] = ()
+    confusion: tuple[IntArray, IntArray] | None = None
+    predictions: Predictions | None = None
+
+
 class Showing:
     """The snapshots of one loaded project."""
 
     def __init__(self, compiled: Compiled, trainer: Trainer, tape: Tape, generation: int) -> None:
         self._compiled, self._trainer, self._tape, self._generation = compiled, trainer, tape, generation
         self._request = ViewRequest()
-        self._scores: _Part[tuple[Any, ...]] = _Part((float("nan"), float("nan"), (), None))
+        self._scores: _Part[Scores] = _Part(Scores())
         self._pictures: _Part[tuple[Plane | None, Fit | None]] = _Part((None, None))
         self._health: _Part[Health | None] = _Part(None)
         self.curve_detail: Curves | None = None
@@ -84,8 +95,8 @@ class Showing:
         """
         t, now, fresh, ask = self._trainer, time.perf_counter(), not running, self._request
         # Within one step the parameters stay the same, and so does what depends on nothing else.
-        train_loss, test_loss, metrics, confusion = self._scores.make_if_due(
-            now, fresh, (t.step, ask.confusion), self._make_scores
+        scores = self._scores.make_if_due(
+            now, fresh, (t.step, ask.confusion, ask.predictions), self._make_scores
         )
         plane, fit = self._pictures.make_if_due(
             now, fresh, (t.step, ask.plane, ask.fit, ask.resolution), self._make_pictures
@@ -97,12 +108,13 @@ class Showing:
             generation=self._generation, running=running, epoch=t.epoch, step=t.step, batch=t.batch,
             batches=t.batches_per_epoch, phase=t.phase, phases=t.plan, learning_rate=t.learning_rate,
             parameters=self._compiled.parameters(read_only(t.theta.flat)),
-            train_loss=train_loss, test_loss=test_loss, penalty=t.penalty(), batch_loss=t.batch_loss,
+            train_loss=scores.train_loss, test_loss=scores.test_loss, penalty=t.penalty(),
+            batch_loss=t.batch_loss,
             batch_samples=self._batch_samples(), batch_gradient=self._batch_gradient(),
-            curves=curves, metrics=metrics,
+            curves=curves, metrics=scores.metrics,
             operation=t.operation, furthest=max(t.position, self._tape.reached),
             furthest_curves=self._tape.curves if ahead else curves, probe=self._probe(), plane=plane, fit=fit,
-            confusion=confusion, steps_per_second=rate, health=health,
+            confusion=scores.confusion, predictions=scores.predictions, steps_per_second=rate, health=health,
             curve_detail=self.curve_detail,
             step_numbers=self._step_numbers() if numbers else None,
         )  # fmt: skip
@@ -167,10 +179,10 @@ class Showing:
 
     # -- whole sets -------------------------------------------------------------------------------
 
-    def _make_scores(self) -> tuple[float, float, tuple[Metric, ...], Any]:
+    def _make_scores(self) -> Scores:
         t, samples, low = self._trainer, self._compiled.prepared.samples, self._compiled.prepared.low
         task = t.task
-        train, test = t.evaluator.outputs(task.x_train), t.evaluator.outputs(task.x_test)
+        (train_loss, train), (test_loss, test) = t.losses_and_outputs()
         metrics = tuple(
             Metric(
                 m.key, m.label,
@@ -186,7 +198,15 @@ class Showing:
                 read_only(confusion_matrix(train, task.y_train, low), np.intp),
                 read_only(confusion_matrix(test, task.y_test, low), np.intp),
             )
-        return t.train_loss(), t.test_loss(), metrics, confusion
+        return Scores(train_loss, test_loss, metrics, confusion, self._predictions(train, test))
+
+    def _predictions(self, train: Array, test: Array) -> Predictions | None:
+        prepared, output = self._compiled.prepared, self._request.predictions
+        if output is None or output >= train.shape[1]:
+            return None
+        values = np.empty(len(prepared.x))
+        values[prepared.train], values[prepared.test] = train[:, output], test[:, output]
+        return Predictions(output, read_only(values))
 
     def _make_health(self) -> Health | None:
         t = self._trainer

@@ -24,7 +24,8 @@ class ViewRequest:
 
     ``sample`` indexes all samples in file order; within a step a sample that is not of its batch gives
     way to the batch's first. ``plane`` asks for pictures over the input plane
-    (two raw inputs), ``fit`` for the curve over one raw input, ``confusion`` for the matrix.
+    (two raw inputs), ``fit`` for the curve over one raw input, ``confusion`` for the matrix,
+    ``predictions`` for what this output says of every sample.
     ``resolution`` is the pictures' side in pixels. ``curve`` asks for every epoch's losses from the first
     to the second (see :mod:`nnsim.engine.detail`).
     """
@@ -33,6 +34,7 @@ class ViewRequest:
     plane: bool = True
     fit: bool = True
     confusion: bool = True
+    predictions: int | None = None
     resolution: int = 40
     curve: tuple[int, int] | None = None
 
@@ -75,6 +77,14 @@ class Fit:
 
     x: Array
     outputs: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Predictions:
+    """What the output neuron ``output`` says of every sample: ``values`` (n,), in file order."""
+
+    output: int
+    values: Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,6 +142,7 @@ class Snapshot:
     plane: Plane | None = None
     fit: Fit | None = None
     confusion: tuple[IntArray, IntArray] | None = None  # train, test: [true, predicted]
+    predictions: Predictions | None = None
     steps_per_second: float = 0.0
     curve_detail: Curves | None = None  # made while nothing runs
     health: Health | None = None  # over training samples; None where there are none

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
-
-import numpy as np
+from weakref import WeakKeyDictionary
 
 from nnsim.core.datasets.base import Samples
 
@@ -23,8 +22,18 @@ MAX_TITLE: Final = 200
 MAX_NOTES: Final = 100_000
 
 
+# Samples never change, and every edit of a document asks again: reading millions of cells takes time.
+_known: WeakKeyDictionary[Samples, str | None] = WeakKeyDictionary()
+
+
 def samples_problem(samples: Samples) -> str | None:
     """Which limit the samples are beyond, as a sentence; ``None`` if they are within all."""
+    if samples not in _known:
+        _known[samples] = _problem_of(samples)
+    return _known[samples]
+
+
+def _problem_of(samples: Samples) -> str | None:
     columns = samples.width + (1 if samples.targets is None else samples.targets.shape[1])
     if samples.count > MAX_SAMPLES:
         return f"A data set may have at most {MAX_SAMPLES:,} samples; this one has {samples.count:,}."
@@ -33,6 +42,6 @@ def samples_problem(samples: Samples) -> str | None:
     if samples.count * columns > MAX_CELLS:
         return f"A data set may have at most {MAX_CELLS:,} numbers; this one has {samples.count * columns:,}."
     for what, table in (("an input", samples.inputs), ("a target", samples.targets)):
-        if table is not None and table.size and np.abs(table).max() > MAX_VALUE:
+        if table is not None and table.size and max(table.max(), -table.min()) > MAX_VALUE:
             return f"{samples.name} has {what} beyond ±{MAX_VALUE:g}, the limit of what is computed with."
     return None

@@ -63,6 +63,13 @@ class Parameters:
     weights: Mapping[str, np.ndarray[Any, Any]]
     biases: Mapping[str, np.ndarray[Any, Any]]
 
+    def shaped_like(self, other: Parameters) -> bool:
+        """Whether both belong to the same structure."""
+        return all(
+            mine.keys() == theirs.keys() and all(mine[k].shape == theirs[k].shape for k in mine)
+            for mine, theirs in ((self.weights, other.weights), (self.biases, other.biases))
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Data:

@@ -75,7 +75,7 @@ class ViewState(QObject):
             self.notation_changed.emit(key)
 
     def set_wanted(self, **wanted: Any) -> None:
-        """Say what is on screen: ``plane``, ``fit``, ``confusion`` (bool), ``resolution`` (pixels)."""
+        """Say what is on screen: fields of :class:`~nnsim.engine.snapshot.ViewRequest` but the sample."""
         self._ask(**wanted)
 
     def follow(self, before: Project, after: Project) -> None:

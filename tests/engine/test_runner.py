@@ -270,6 +270,17 @@ def test_pictures_show_the_output_at_the_middle_of_every_pixel(engine):
         assert snapshot.plane.neurons[3][0, row, column] == pytest.approx(out[0, 0], abs=1e-6)
 
 
+def test_predictions_are_what_the_output_says_of_every_sample_in_file_order(engine):
+    compiled = load(engine)
+    engine.send(Watch(ViewRequest(predictions=0)))
+    while (found := shown(engine).predictions) is None:
+        pass
+    trainer = Trainer(compiled.task, compiled.state)
+    expected = trainer.evaluator.outputs(compiled.prepared.x)[:, 0]
+    assert found.output == 0 and not found.values.flags.writeable
+    np.testing.assert_allclose(found.values, expected, rtol=1e-14)
+
+
 def test_an_engine_that_is_closed_leaves_no_thread_even_in_the_middle_of_a_run():
     before = threading.active_count()
     for _ in range(5):

@@ -239,6 +239,9 @@ class Commands:
         count = samples_of(p.data).count
         return Command(edits.remove_samples, ([self.count(count) for _ in range(self._rng.integers(0, 5))],))
 
+    def make_target_kind(self, p: Project) -> Command:
+        return Command(edits.set_target_kind, (self._rng.random() < 0.5,))
+
     def make_import(self, p: Project) -> Command:
         rows, width, classes = (
             int(self._rng.integers(0, 9)),

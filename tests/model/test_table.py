@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnsim.core.datasets.base import Samples
-from nnsim.model import edits
+from nnsim.model import edits, limits
 from nnsim.model.build import build
 from nnsim.model.compile import compile_project
 from nnsim.model.diff import same
@@ -150,3 +150,12 @@ def test_classes_that_do_not_exist_are_refused(trained: Project) -> None:
     ):
         with pytest.raises(EditError, match=sentence):
             edits.set_cell(trained, 0, 2, value)
+
+
+def test_a_table_is_looked_through_for_its_limits_once(
+    gate: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = edits.set_cell(gate, 1, 2, 0.25)
+    assert validate(first) == ()
+    monkeypatch.setattr(limits, "_problem_of", lambda samples: pytest.fail("looked through again"))
+    assert validate(edits.set_training(first, learning_rate=0.5)) == ()

@@ -270,6 +270,43 @@ def test_a_table_is_imported_from_the_menu(page: Any, tmp_path: Path) -> None:
     assert page.session.can_undo
 
 
+@pytest.mark.parametrize(("answer", "outputs"), [("classes", 3), ("numbers", 1), ("cancel", None)])
+def test_a_table_of_whole_numbers_is_asked_what_they_stand_for(
+    page: Any, tmp_path: Path, answer: str, outputs: int | None
+) -> None:
+    table, before = tmp_path / "digits.csv", page.project
+    table.write_text("x1,x2,digit\n" + "".join(f"{i},{i % 5},{i % 3 + 4}\n" for i in range(30)))
+    page.menu("File", "Import CSV…")
+    page.choose_file("import_dialog", table)
+    box = page.wait_for("target_question")
+    assert "“digit”, holds 3 different whole numbers, from 4 to 6" in box.text()
+    page.answer("target_question", answer)
+    if outputs is None:
+        page.wait_until(lambda: not page.is_open("target_question"))
+        assert page.project is before
+        return
+    if answer == "classes":  # the network has one output
+        page.answer("fit_question", "fit")
+    page.wait_until(lambda: page.project.data.source == "table")
+    assert page.project.layers[-1].size == outputs
+    page.wait_until_idle()
+    assert page.project.data.samples.classes == (("4", "5", "6") if outputs == 3 else ())
+
+
+def test_what_the_targets_stand_for_can_be_changed_later(page: Any, tmp_path: Path) -> None:
+    table = tmp_path / "digits.csv"
+    table.write_text("x1,x2,digit\n" + "".join(f"{i},{i % 5},{i % 3}\n" for i in range(30)))
+    page.menu("File", "Import CSV…")
+    page.choose_file("import_dialog", table)
+    page.answer("target_question", "numbers")
+    page.wait_until(lambda: page.project.data.source == "table")
+    page.choose("data_targets", "classes")
+    page.wait_until(lambda: page.project.layers[-1].size == 3)
+    page.press("Ctrl+Z")
+    page.wait_until(lambda: page.project.layers[-1].size == 1)
+    assert page.find("data_targets").key() == "numbers"
+
+
 # -- help ------------------------------------------------------------------------------------------
 
 

@@ -19,7 +19,7 @@ from nnsim.core.registry import Entry, Option, OptionValue
 TaskKind = Literal["classification", "regression"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Samples:
     """n samples. Arrays are made read-only copies where they are not already.
 

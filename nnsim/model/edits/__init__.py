@@ -35,6 +35,7 @@ from nnsim.model.edits.structure import (
 )
 from nnsim.model.edits.suggestion import use_suggested_network
 from nnsim.model.edits.table import add_sample, import_table, remove_samples, set_cell
+from nnsim.model.edits.target_kind import set_target_kind
 from nnsim.model.edits.training import set_notes, set_seed, set_title, set_training
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "set_notes",
     "set_scaling",
     "set_seed",
+    "set_target_kind",
     "set_title",
     "set_train_share",
     "set_training",

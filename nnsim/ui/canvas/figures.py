@@ -14,7 +14,7 @@ from nnsim.core.arrays import Array, BoolArray
 from nnsim.core.health import Health
 from nnsim.core.phases import Phase, PhaseKind
 from nnsim.engine.snapshot import Snapshot
-from nnsim.model.project import Parameters, Project
+from nnsim.model.project import Project
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,15 +55,6 @@ class Figures:
     ill: frozenset[tuple[str, int]] = frozenset()
 
 
-def fits(project: Project, values: Parameters) -> bool:
-    """Whether ``values`` have the project's shapes (a snapshot may be one edit behind)."""
-    own = project.parameters
-    return all(
-        mine.keys() == theirs.keys() and all(mine[k].shape == theirs[k].shape for k in mine)
-        for mine, theirs in ((own.weights, values.weights), (own.biases, values.biases))
-    )
-
-
 def figures_of(project: Project, snapshot: Snapshot | None, last: Figures | None = None) -> Figures:
     """The numbers to show for ``project``; those of ``snapshot`` if it belongs to its structure.
 
@@ -72,7 +63,7 @@ def figures_of(project: Project, snapshot: Snapshot | None, last: Figures | None
     """
     if snapshot is None:
         return _without_snapshot(project, None)
-    if not fits(project, snapshot.parameters) or not _same_layers(project, snapshot):
+    if not snapshot.parameters.shaped_like(project.parameters) or not _same_layers(project, snapshot):
         return _without_snapshot(project, last)
     done = snapshot.phases[: snapshot.phase]
     backward = {p.layer for p in done if p.kind is PhaseKind.BACKWARD}

@@ -8,22 +8,31 @@ from PySide6.QtWidgets import QWidget
 
 from nnsim.core.datasets import DATASETS
 from nnsim.core.datasets.base import Samples, Suggestion
-from nnsim.model.edits import choose_data, data_fit_problem, import_table, use_suggested_network
+from nnsim.model.edits import (
+    choose_data,
+    data_fit_problem,
+    import_table,
+    use_suggested_network,
+)
+from nnsim.model.edits.target_kind import may_name_classes, with_classes
 from nnsim.model.errors import EditError
 from nnsim.model.project import Data, Project
 from nnsim.ui.controller import Controller
-from nnsim.ui.dialogs.question import Answer, Role, ask
+from nnsim.ui.dialogs.question import CANCEL, Answer, Role, ask
 
 _FIT = Answer("fit", "Fit the network to the data", Role.AcceptRole, primary=True)
 _SUGGESTED = Answer("suggested", "Use the suggested network", Role.ActionRole)
 _KEEP = Answer("keep", "Keep the network and its data", Role.RejectRole, escape=True)
+_CLASSES = Answer("classes", "They name classes", Role.AcceptRole, primary=True)
+_NUMBERS = Answer("numbers", "They are amounts", Role.ActionRole)
 
 
 class DataCommands:
     """What the data panel does; questions open over ``parent`` and never block.
 
     The question's object name is ``fit_question``, its buttons are ``answer_fit``,
-    ``answer_suggested`` and ``answer_keep``.
+    ``answer_suggested`` and ``answer_keep``; that about a table's targets is ``target_question`` with
+    ``answer_classes``, ``answer_numbers`` and ``answer_cancel``.
     """
 
     def __init__(self, controller: Controller, parent: QWidget) -> None:
@@ -58,7 +67,31 @@ class DataCommands:
         self._controller.edit("Suggested network", use_suggested_network)
 
     def use_table(self, samples: Samples, name: str) -> None:
-        """Use a table that was read from the file ``name``."""
+        """Use a table that was read from the file ``name``; asks what whole numbers among its targets
+        stand for (the question ``target_question``)."""
+        values = may_name_classes(samples)
+        if values is None:
+            self._use_table(samples, name)
+            return
+        column = samples.target_names[0]
+        text = (
+            f"The last column, “{column}”, holds {len(values)} different whole numbers, from {values[0]:g} "
+            f"to {values[-1]:g}. Do they name classes, or are they amounts?"
+        )
+        details = (
+            "For classes, the output layer gets a neuron for each. The data panel can change it later, "
+            "under Targets."
+        )
+
+        def then(key: str) -> None:
+            if key == "classes":
+                self._use_table(with_classes(samples), name)
+            elif key == "numbers":
+                self._use_table(samples, name)
+
+        ask(self._parent, "target_question", text, details, (_CLASSES, _NUMBERS, CANCEL), then)
+
+    def _use_table(self, samples: Samples, name: str) -> None:
         old = self._controller.project.data
         data = Data("table", seed=old.seed, scaling=old.scaling, train_share=old.train_share, samples=samples)
         try:

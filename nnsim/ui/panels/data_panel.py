@@ -3,7 +3,7 @@
 Object names: ``data_panel``, ``data_scroll``, ``data_<key>`` (tiles),
 ``data_noise``, ``data_train_share``, ``data_batch_size`` (fields; sliders end in ``_slider``),
 ``data_option_<key>``, ``data_regenerate``, ``data_suggested``, ``data_feature_<key>``,
-``data_scaling``, and those of the samples panel.
+``data_scaling``, ``data_targets``, and those of the samples panel.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from nnsim.ui.panels.plain import tool_tip
 from nnsim.ui.panels.samples_panel import SamplesPanel
 from nnsim.ui.panels.slider_row import SliderRow
 from nnsim.ui.panels.table_files import TableFiles
+from nnsim.ui.panels.target_kind_row import TargetKindRow
 from nnsim.ui.theme import Theme
 
 _NOISE = "noise"
@@ -66,6 +67,7 @@ class DataPanel(QWidget):
         self._suggested.setObjectName("data_suggested")
         self._suggested.clicked.connect(self._commands.use_suggested)
         self._inputs = InputRows(controller, "data")
+        self._targets = TargetKindRow(controller)
         self._files = TableFiles(controller, self._commands, self)
         self._samples = SamplesPanel(controller, theme, self._files)
         for button in (self._regenerate, self._suggested):
@@ -84,6 +86,7 @@ class DataPanel(QWidget):
         content.addWidget(self._samples, 1)
         content.addWidget(section("Fed to the network"))
         content.addWidget(self._inputs)
+        content.addWidget(self._targets)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._scroll)
@@ -151,6 +154,7 @@ class DataPanel(QWidget):
         self._batch.show_value(float(count if size == 0 or size >= count > 0 else size))
         self._batch.field.set_value(float(size))
         self._inputs.show_data(0 if samples is None else samples.width)
+        self._targets.show_samples(data, samples)
         self._samples.show_samples(samples, None if prepared is None else prepared.train)
         self._shown = data
 

@@ -8,15 +8,12 @@ Object names: ``output_plot``; ``output_plot_plane``, ``…_fit``, ``…_confusi
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QPainter
 from PySide6.QtWidgets import QLabel, QMenu, QStackedWidget, QToolButton, QWidget
 
-from nnsim.core.arrays import Array
-from nnsim.engine.snapshot import Fit, Plane, Snapshot
+from nnsim.engine.snapshot import Fit, Plane, Predictions, Snapshot
 from nnsim.model.notation import DocumentNames
 from nnsim.model.prepared import Prepared
 from nnsim.model.project import Project
@@ -42,7 +39,6 @@ from nnsim.ui.plots.output_data import (
     value_range,
 )
 from nnsim.ui.plots.output_numbers import confusion_rows, fit_rows, plane_rows, truth_rows
-from nnsim.ui.plots.predictions import Predictor, belongs
 from nnsim.ui.plots.sample_view import SampleView, describe_sample
 from nnsim.ui.plots.surface_view import SurfaceView
 from nnsim.ui.plots.truth_view import TruthView
@@ -50,7 +46,6 @@ from nnsim.ui.plots.view import PlotView
 from nnsim.ui.plots.words import elided
 from nnsim.ui.theme import Theme
 
-_PREDICT_SECONDS = 0.25  # how often predictions are computed here while a run is under way
 _LONGEST_CHOICE = 110.0  # pixels
 _WAITING = "No output yet."
 
@@ -79,9 +74,7 @@ class OutputPlot(PlotPanel):
         self._plane: Plane | None = None
         self._fit: Fit | None = None
         self._confusion: tuple | None = None
-        self._predictor = Predictor()
-        self._predicted: Array | None = None
-        self._predicted_at = 0.0
+        self._predictions: Predictions | None = None
         self._scene: Scene | None = None
         self._build_choices()
         controller.snapshot_changed.connect(self.numbers_changed)
@@ -186,13 +179,14 @@ class OutputPlot(PlotPanel):
             self._show_message(self._reason())
             return
         project = self.controller.project
-        if not belongs(snapshot.parameters, project):
+        if not snapshot.parameters.shaped_like(project.parameters):
             return  # the new network's numbers are on their way
         self._take_data(prepared, snapshot)
         names = self.controller.view.names
         modes = modes_of(prepared)
         self._mode = next((m for m in modes if m.key == self._wanted_mode), modes[0])
         self._offer(names, prepared, modes)
+        self.controller.view.set_wanted(predictions=self.output if self._mode is TRUTH else None)
         low, high = value_range(project, prepared)
         scene = Scene(
             names, prepared, snapshot, self.controller.view.sample, self.output,
@@ -210,12 +204,13 @@ class OutputPlot(PlotPanel):
         outputs = prepared.y.shape[1]
         if prepared is not self._prepared:
             self._prepared = prepared
-            self._plane = self._fit = self._confusion = self._predicted = None
+            self._plane = self._fit = self._confusion = self._predictions = None
         if self._plane is not None and len(self._plane.neurons[-1]) != outputs:
             self._plane = None
         self._plane = snapshot.plane or self._plane
         self._fit = snapshot.fit or self._fit
         self._confusion = snapshot.confusion or self._confusion
+        self._predictions = snapshot.predictions or self._predictions
 
     def _show_scene(self, scene: Scene) -> None:
         assert self._mode is not None
@@ -225,8 +220,10 @@ class OutputPlot(PlotPanel):
             self._show(FIT).show_scene(scene, self._fit)
         elif self._mode is CONFUSION and self._confusion is not None:
             self._show(CONFUSION).show_confusion(self._confusion_of(scene))
-        elif self._mode is TRUTH:
-            self._show(TRUTH).show_scene(scene, self._predictions(scene)[:, max(scene.output, 0)])
+        elif self._mode is TRUTH and self._predictions is not None:
+            if self._predictions.output != scene.output:
+                return  # those of the output just chosen are on their way
+            self._show(TRUTH).show_scene(scene, self._predictions.values)
         else:
             self._show_message(_WAITING)
             return
@@ -253,18 +250,6 @@ class OutputPlot(PlotPanel):
         test = self.test_action.isChecked() and len(scene.prepared.test) > 0
         counts, part = (self._confusion[1], "test") if test else (self._confusion[0], "training")
         return Confusion(counts, class_names(scene.prepared), part)
-
-    def _predictions(self, scene: Scene) -> Array:
-        """Outputs of the samples drawn, computed here: at once when at rest, else now and then."""
-        now = time.monotonic()
-        due = not scene.snapshot.running or now - self._predicted_at >= _PREDICT_SECONDS
-        if self._predicted is None or self._predicted.shape != scene.prepared.y.shape or due:
-            rows = shown_rows(len(scene.prepared.x))
-            self._predicted = self._predictor.outputs(
-                scene.project, scene.snapshot.parameters, scene.prepared, rows
-            )
-            self._predicted_at = time.monotonic()
-        return self._predicted
 
     # -- choices ----------------------------------------------------------------------------------
 
@@ -359,5 +344,6 @@ class OutputPlot(PlotPanel):
         if self._mode is CONFUSION:
             confusion = self._confusion_of(scene)
             return confusion_rows(confusion.classes, confusion.counts)
-        predicted = self._predictions(scene)[:, max(scene.output, 0)]
-        return truth_rows(scene, shown_rows(len(scene.prepared.x)), predicted)
+        if self._predictions is None:
+            return ""
+        return truth_rows(scene, shown_rows(len(scene.prepared.x)), self._predictions.values)

@@ -11,12 +11,14 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from nnsim.core.arrays import Array, IntArray
 from nnsim.ui.plots.frame import Layout
 from nnsim.ui.plots.markers import Marker, draw_marker, resized
+from nnsim.ui.plots.stamps import stamp
 from nnsim.ui.theme import Theme
 
 REACH = 12.0  # pixels around a sample that count as it
 _RING = 8.0
 _ROOM = 10.0  # pixels on a side that a mark has when it is drawn in full size
 _SMALLEST = 0.55
+_FEW = 300  # so many marks are painted one by one
 
 
 class SamplePoints:
@@ -64,18 +66,23 @@ class SamplePoints:
             self._pixmap.fill(Qt.GlobalColor.transparent)
             with QPainter(self._pixmap) as inner:
                 inner.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-                self._paint(inner, layout)
+                self._paint(inner, layout, ratio)
         painter.drawPixmap(QPointF(0.0, 0.0), self._pixmap)
 
-    def _paint(self, painter: QPainter, layout: Layout) -> None:
+    def _paint(self, painter: QPainter, layout: Layout, ratio: float | None = None) -> None:
+        """As shapes; with a ``ratio`` of device pixels, and many, as stamps."""
         painter.save()
         painter.setClipRect(layout.rect.adjusted(-5.0, -5.0, 5.0, 5.0))
         near = layout.rect.adjusted(-20.0, -20.0, 20.0, 20.0)
+        x, y = layout.x(self._x), layout.y(self._y)
+        seen = (x >= near.left()) & (x <= near.right()) & (y >= near.top()) & (y <= near.bottom())
+        x, y, style = x[seen], y[seen], self._style[seen]
         markers = [resized(marker, self.scale(layout)) for marker in self._markers]
-        xs, ys = layout.x(self._x), layout.y(self._y)
-        for x, y, style in zip(xs.tolist(), ys.tolist(), self._style.tolist(), strict=True):
-            if near.contains(x, y):
-                draw_marker(painter, markers[style], QPointF(x, y))
+        if ratio is not None and len(x) > _FEW:
+            stamp(painter, markers, x, y, style, ratio)
+        else:
+            for px, py, kind in zip(x.tolist(), y.tolist(), style.tolist(), strict=True):
+                draw_marker(painter, markers[kind], QPointF(px, py))
         painter.restore()
 
     def scale(self, layout: Layout) -> float:
