@@ -17,6 +17,12 @@ IntArray = NDArray[np.intp]
 quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
+def sealed(values: NDArray[Any]) -> NDArray[Any]:
+    """``values``, an array of its own that nobody else holds, made unwritable. Large ones are not copied."""
+    values.setflags(write=False)
+    return values
+
+
 def read_only(values: Any, dtype: Any = np.float64) -> NDArray[Any]:
     """A C-contiguous, unwritable copy of ``values`` (the same object if it is one already)."""
     if (

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from nnsim.core import regularizers
-from nnsim.core.arrays import Array, IntArray, quiet, read_only
+from nnsim.core.arrays import IntArray, quiet, read_only
 from nnsim.core.batches import Batches, EpochOrder, is_one_hot, with_ones
 from nnsim.core.curves import CurveRecorder, Curves
 from nnsim.core.evaluate import Evaluator, SetLoss
@@ -74,8 +74,8 @@ class Trainer:
         self._space_of = [spaces[y.shape[1]] for _, y in self._batches.batch]
         self._line = StraightLine(self._straight, len(self._space_of))
         self.evaluator = Evaluator(self.network, self.theta)
-        self._train_loss = SetLoss(self.evaluator, self._batches.x_and_one, y_train)
-        self._test_loss = SetLoss(self.evaluator, with_ones(task.x_test, dtype), y_test)
+        self.train_set = SetLoss(self.evaluator, self._batches.x_and_one, y_train)
+        self.test_set = SetLoss(self.evaluator, with_ones(task.x_test, dtype), y_test)
         self.restore(state)
 
     def _update_calls(self) -> Calls:
@@ -358,15 +358,11 @@ class Trainer:
 
     def train_loss(self) -> float:
         """Data loss over all training samples at the current parameters."""
-        return self._train_loss.value()
+        return self.train_set.value()
 
     def test_loss(self) -> float:
         """Data loss over all test samples; NaN if there are none."""
-        return self._test_loss.value()
-
-    def losses_and_outputs(self) -> tuple[tuple[float, Array], tuple[float, Array]]:
-        """Data loss and outputs (n, outputs) over the training samples, and over the test samples."""
-        return self._train_loss.value_and_outputs(), self._test_loss.value_and_outputs()
+        return self.test_set.value()
 
     @quiet
     def penalty(self) -> float:

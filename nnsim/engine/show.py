@@ -182,7 +182,8 @@ class Showing:
     def _make_scores(self) -> Scores:
         t, samples, low = self._trainer, self._compiled.prepared.samples, self._compiled.prepared.low
         task = t.task
-        (train_loss, train), (test_loss, test) = t.losses_and_outputs()
+        train_loss, train = t.train_set.value_and_outputs()
+        test_loss, test = t.test_set.value_and_outputs()
         metrics = tuple(
             Metric(
                 m.key, m.label,

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from nnsim.core.activations import ACTIVATIONS
-from nnsim.core.arrays import Array, IntArray, read_only
+from nnsim.core.arrays import Array, IntArray, sealed
 from nnsim.core.datasets import DATASETS
 from nnsim.core.datasets.base import Samples
 from nnsim.core.datasets.features import feature_matrix
@@ -64,11 +62,12 @@ def prepare(project: Project, samples: Samples) -> Prepared:
     output, data = project.layers[-1], project.data
     train, test = split(samples.count, data.train_share, stream(data.seed, Purpose.SPLIT))
     features = feature_matrix(samples.inputs, data.features)
-    scaling = fit_scaling(data.scaling, features[train])
+    # Rows are only picked where they are looked at: a table may have millions of cells.
+    scaling = fit_scaling(data.scaling, features[train] if data.scaling != "none" else features)
     low = low_target(output.activation)
     return Prepared(
-        samples, read_only(scaling.apply(features)), read_only(encode(samples, output.size, low)),
-        read_only(train, np.intp), read_only(test, np.intp), scaling, class_low(samples, low),
+        samples, sealed(scaling.apply(features)), sealed(encode(samples, output.size, low)),
+        sealed(train), sealed(test), scaling, class_low(samples, low),
     )  # fmt: skip
 
 

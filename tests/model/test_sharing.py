@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields
 
+import numpy as np
 import pytest
 
+from nnsim.core.datasets.base import Samples
 from nnsim.model import edits
 from nnsim.model.project import Data, Project
 
 Edit = Callable[[Project], Project]
 
+DIGITS = Samples(np.zeros((15, 2)), np.arange(15.0)[:, np.newaxis] % 3)
 # Verb → the parts of the project that it may replace.
 EDITS: list[tuple[str, Edit, str]] = [
     (
@@ -66,6 +69,11 @@ EDITS: list[tuple[str, Edit, str]] = [
         "import_table",
         lambda p: edits.import_table(p, edits.set_cell(p, 0, 0, 9.0).data.samples),  # type: ignore[arg-type]
         "data progress",
+    ),
+    (
+        "set_target_kind",
+        lambda p: edits.set_target_kind(edits.import_table(p, DIGITS, fit=True), True),
+        "layers parameters start frozen data training progress",
     ),
     (
         "use_suggested_network",

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel
 
 from nnsim.core.datasets.base import Samples
@@ -20,15 +20,10 @@ from nnsim.model.edits.data import set_features
 from nnsim.model.edits.parameters import set_weight
 from nnsim.model.project import Data, Project, Training
 from nnsim.session.session import Session
-from nnsim.ui.plots.colors import class_color
 from nnsim.ui.plots.confusion_view import ConfusionView
 from nnsim.ui.plots.export import png, svg
-from nnsim.ui.plots.markers import SHAPES, draw_marker
-from nnsim.ui.plots.markers import test_marker as open_marker
 from nnsim.ui.plots.output_data import ALL
 from nnsim.ui.plots.output_plot import OutputPlot
-from nnsim.ui.plots.stamps import stamp
-from nnsim.ui.theme import Theme
 
 RNG = np.random.default_rng(3)
 POINTS = RNG.normal(size=(40, 2)) * 2.0
@@ -333,31 +328,6 @@ def test_predictions_are_the_networks_outputs_for_every_sample(open_bench) -> No
     view = plot.picture_of("truth")
     np.testing.assert_array_equal(view.points._y, outputs[view.points.rows, 1])
     np.testing.assert_array_equal(view.points._x, prepared.y[view.points.rows, 1])
-
-
-def test_thousands_of_marks_lie_where_single_ones_would(qapp) -> None:
-    theme = Theme()
-    rng = np.random.default_rng(0)
-    x, y, style = rng.uniform(5, 95, 200), rng.uniform(5, 95, 200), np.sort(rng.integers(0, len(SHAPES), 200))
-    ground = theme.color("panel")
-    markers = [open_marker(shape, class_color(theme, i), ground) for i, shape in enumerate(SHAPES)]
-    for ratio in (1.0, 1.5, 2.0):
-        pictures = []
-        for stamped in (False, True):
-            picture = QImage(QSize(100, 100) * ratio, QImage.Format.Format_RGB32)
-            picture.setDevicePixelRatio(ratio)
-            picture.fill(ground)
-            with QPainter(picture) as painter:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                if stamped:
-                    stamp(painter, markers, x, y, style, ratio)
-                else:
-                    for px, py, kind in zip(x, y, style, strict=True):
-                        draw_marker(painter, markers[kind], QPointF(px, py))
-            rows = np.frombuffer(picture.constBits(), np.uint8).reshape(picture.height(), -1, 4)
-            pictures.append(rows[..., :3].astype(float))
-        # A shift by a whole pixel would give 20 and more.
-        assert np.abs(pictures[0] - pictures[1]).mean() < 6.0
 
 
 # -- in general -----------------------------------------------------------------------------------------

@@ -10,6 +10,8 @@ import numpy as np
 from nnsim.core.arrays import Array, read_only
 from nnsim.core.registry import Entry, Registry
 
+_COLUMNS = 128
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scaling:
@@ -19,8 +21,11 @@ class Scaling:
     factor: Array
 
     def apply(self, x: Array) -> Array:
-        """``x`` (n, d) scaled, as a new array."""
-        out: Array = (x - self.offset) * self.factor
+        """``x`` (n, d) scaled, as a new array; ``x`` itself where nothing is to be done."""
+        if not self.offset.any() and (self.factor == 1.0).all():
+            return x
+        out: Array = x - self.offset
+        out *= self.factor
         return out
 
     def invert(self, scaled: Array) -> Array:
@@ -41,6 +46,13 @@ def _none(x: Array) -> tuple[Array, Array]:
 
 
 def _standard(x: Array) -> tuple[Array, Array]:
+    # Some columns at a time: the numbers in between would take as much memory as the table, several times.
+    parts = np.array_split(x, max(x.shape[1] // _COLUMNS, 1), axis=1)
+    mean, deviation = zip(*map(_mean_and_deviation, parts), strict=True)
+    return np.concatenate(mean), np.concatenate(deviation)
+
+
+def _mean_and_deviation(x: Array) -> tuple[Array, Array]:
     # Divided by the largest size first: squares of large numbers stay finite, and the deviation of a
     # constant column, now of ones, is exactly 0 and not a rounding error.
     size = np.abs(x).max(axis=0)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nnsim.core.arrays import read_only
+from nnsim.core.arrays import sealed
 from nnsim.core.datasets.base import Samples
 from nnsim.model.checks import many, number, whole
 from nnsim.model.edits.data import choose_data
@@ -44,7 +44,7 @@ def set_cell(project: Project, row: int, column: int, value: float | str) -> Pro
         return project
     table = old.copy()
     table[at] = new
-    changed: dict[str, Any] = {name: read_only(table, old.dtype)}
+    changed: dict[str, Any] = {name: sealed(table)}
     return with_table(project, replace(samples, **changed))
 
 
