@@ -216,6 +216,16 @@ def test_many_columns_scroll_inside_the_table(panel: Any) -> None:
     assert view.width() < panel.widget.width()
 
 
+def test_columns_that_scroll_are_wide_enough_for_their_names(open_bench: Any) -> None:
+    names = tuple(f"pixel{i}" for i in range(30))
+    samples = Samples(np.zeros((4, 30)), np.zeros((4, 1)), input_names=names)
+    bench = open_bench(build((30, 1), "linear", Data("table", samples=samples)))
+    bench.show(DataPanel, 235, 900)
+    view = table(bench)
+    needed = view.horizontalHeader().fontMetrics().horizontalAdvance("pixel29")
+    assert min(view.columnWidth(column) for column in range(1, 32)) > needed
+
+
 def test_names_of_columns_are_shown_as_they_stand(open_bench: Any) -> None:
     samples = Samples(
         np.zeros((2, 2)), np.zeros((2, 1)), input_names=("<b>x</b>", "x12"), target_names=("y",)

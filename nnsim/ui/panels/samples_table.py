@@ -14,6 +14,8 @@ from nnsim.ui.theme import Theme
 
 _FEWEST_ROWS, _MOST_ROWS = 4, 12
 _NARROWEST = 46  # where not all columns fit, they scroll
+_WIDEST = 72  # what such a column gives its name at most
+_LOOK_AT = 20  # names that decide it
 
 
 class SamplesTable(CellTable):
@@ -89,7 +91,14 @@ class SamplesTable(CellTable):
         metrics = self.fontMetrics()
         first = metrics.horizontalAdvance(f"▸ {max(self._model.rowCount(), 1)}") + 2 * PADDING + 14
         others = max(self._model.columnCount() - 1, 1)
-        return first, max((self.viewport().width() - first) // others, _NARROWEST)
+        even = (self.viewport().width() - first) // others
+        return first, even if even >= _NARROWEST else self._width_of_names(others)
+
+    def _width_of_names(self, columns: int) -> int:
+        """What the first names need: they are alike where there are many."""
+        names = (self._model.column_name(c + 1) for c in range(min(columns, _LOOK_AT)))
+        widest = max(self.fontMetrics().horizontalAdvance(name) for name in names)
+        return min(max(widest + 2 * PADDING, _NARROWEST), _WIDEST)
 
     def _overflows(self) -> bool:
         first, each = self._widths()
