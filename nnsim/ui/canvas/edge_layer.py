@@ -106,10 +106,17 @@ class EdgeLayer:
     def show(self, project: Project, figures: Figures, attention: Attention) -> None:
         """Draw these weights, light up what is looked at, write the numbers there is room for."""
         self.draw(figures)
+        for id_, matrix in self._matrices.items():
+            matrix.numbers.display(figures.weights.get(id_), self._edges[id_].parameter)
         self._lit = self._find_lit(attention)
         self._light(attention)
         for id_ in self._edges:
             self._write(project, figures, id_, attention)
+
+    def look_from(self, zoom: float) -> None:
+        """Know from how near one looks: matrices have numbers in their cells where these have room."""
+        for matrix in self._matrices.values():
+            matrix.numbers.look_from(zoom)
 
     def draw(self, figures: Figures, in_turn: bool = False) -> None:
         """Draw these weights, leaving what is written as it is. ``in_turn``: the connections that

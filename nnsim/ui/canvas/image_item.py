@@ -6,14 +6,18 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from nnsim.ui.canvas.cell_numbers import Written, write_cells
 from nnsim.ui.canvas.inks import Inks
 from nnsim.ui.canvas.kept_item import KeptItem
 from nnsim.ui.canvas.layout import ImagePlace
 from nnsim.ui.canvas.pictures import LayerPicture
 
+_BORDER = 1.2
+
 
 class ImageItem(KeptItem):
-    """Paints one picture; the pixels that are looked at are ringed."""
+    """Paints one picture; the pixels that are looked at are ringed. ``written`` are the numbers written last
+    into its pixels, by row and column."""
 
     def __init__(self, inks: Inks) -> None:
         super().__init__()
@@ -21,6 +25,7 @@ class ImageItem(KeptItem):
         self._half = 0.0
         self._picture: LayerPicture | None = None
         self._lit: frozenset[int] = frozenset()
+        self.written: Written = {}
         self.setZValue(3)
 
     @property
@@ -60,8 +65,11 @@ class ImageItem(KeptItem):
         side, body = self._picture.side, QRectF(-self._half, -self._half, 2 * self._half, 2 * self._half)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         painter.drawImage(body, self._picture.image, QRectF(0.0, 0.0, side, side))
+        cells = self._picture.cells(0, body, _BORDER / 2)
+        if cells is not None:
+            self.written = write_cells(painter, self._inks, cells)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(self._inks.ink, 1.2))
+        painter.setPen(QPen(self._inks.ink, _BORDER))
         painter.drawRect(body)
         painter.setPen(QPen(self._inks.focus, 1.8))
         cell = 2 * self._half / side

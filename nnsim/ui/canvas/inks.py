@@ -6,8 +6,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 
+from nnsim.ui.canvas.readable import readable_on
 from nnsim.ui.theme import Theme
 
 LEVELS = 12  # steps of strength told apart by width and colour
@@ -19,6 +20,7 @@ _GRADES: tuple[tuple[int, float, float, bool], ...] = (
 )  # fmt: skip
 _FINEST, _CLOSE = 1.7, 1.6
 
+_CELL_SIZES = (12, 11, 10)  # of the numbers in cells, in pixels
 _FILL_STEPS = 32
 _TABLE = 256
 
@@ -57,6 +59,12 @@ class Inks:
         self.name = {size: pixels(ui(weight=bold), size) for size in (13, 12, 11, 10, 9)}
         self.number = {size: pixels(mono(), size) for size in (12, 11, 10)}
         self.mark = pixels(ui(), 11)
+        sizes = [round(size * self.theme.text_scale) for size in _CELL_SIZES]
+        self.cell = {size: pixels(mono(), size) for size in sizes}
+        self.cell_letters = {
+            size: QFontMetricsF(font).horizontalAdvance("0") for size, font in self.cell.items()
+        }
+        self._on: dict[int, QColor] = {}
         self.delta = pixels(ui(weight=bold), 12)
 
     def _edge_pen(self, look: int, scale: float, palest: float, fine: bool) -> QPen:
@@ -88,6 +96,12 @@ class Inks:
         """The colour of an activation: ``share`` −1 … 1, its sign by hue and its size by strength."""
         size = min(abs(share), 1.0) if share == share else 0.0
         return self._fills[-1 if share < 0 else 1][round(size * _FILL_STEPS)]
+
+    def on(self, ground: int) -> QColor:
+        """The ink that can be read on a colour (0xAARRGGBB)."""
+        if ground not in self._on:
+            self._on[ground] = readable_on(QColor(ground), (self.ink, self.panel, self.background))
+        return self._on[ground]
 
     def edge_pen(self, look: int, grade: int = 0, zoom: float = 1.0) -> QPen:
         """The pen of an edge. Closely looked at, also very many are as wide as they are strong: then

@@ -41,6 +41,7 @@ class KeptItem(QGraphicsItem):
 
     A subclass implements :meth:`draw` and calls :meth:`renew` after a change. ``SCALABLE`` says that its
     picture may be scaled for a moment; the others are drawn at every zoom, as they are cheap or small.
+    ``hurried``: there is no time for details now, since every frame is drawn at another zoom.
     """
 
     SCALABLE: ClassVar[bool] = False
@@ -48,6 +49,7 @@ class KeptItem(QGraphicsItem):
     def __init__(self) -> None:
         super().__init__()
         self.kept: Picture | None = None
+        self.hurried = False
         self._keeper: Keeper | None = None
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
@@ -64,6 +66,7 @@ class KeptItem(QGraphicsItem):
     def keep_with(self, keeper: Keeper | None) -> None:
         """Have pictures kept by ``keeper`` from now on; ``None``: by Qt."""
         self._keeper, self.kept = keeper if self.SCALABLE else None, None
+        self.hurried = keeper is not None
         mode = QGraphicsItem.CacheMode
         self.setCacheMode(mode.DeviceCoordinateCache if keeper is None else mode.NoCache)
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen
 
 from nnsim.core.arrays import Array, IntArray
+from nnsim.ui.canvas.cell_numbers import Cells, Written, lettering_in, write_cells
 from nnsim.ui.canvas.edge_geometry import Edges
 from nnsim.ui.canvas.inks import Inks
 from nnsim.ui.canvas.kept_item import KeptItem
@@ -22,6 +23,7 @@ from nnsim.ui.canvas.layout import CanvasLayout, Column
 MATRIX_FROM = 1000  # edges of a connection; up to here they are lines
 _SHARE = 0.64  # of the room between two columns
 _MARGIN = 4.0
+_MOST = 600  # numbers in a frame while the zoom changes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +45,10 @@ class MatrixPlace:
         target = int(self.targets[min(row, len(self.targets) - 1)])
         source = int(self.sources[min(column, len(self.sources) - 1)])
         return (target, source) if target >= 0 and source >= 0 else None
+
+    def cell_size(self) -> tuple[float, float]:
+        """(width, height) of a cell."""
+        return self.rect.width() / len(self.sources), self.rect.height() / len(self.targets)
 
     def rect_of(self, target: int | None = None, source: int | None = None) -> QRectF | None:
         """The rectangle of a weight; without ``source`` of a row, without ``target`` of a column;
@@ -97,6 +103,7 @@ class MatrixItem(KeptItem):
         self._image = QImage()
         self._rings: tuple[QRectF, ...] = ()
         self.setZValue(0.5)
+        self.numbers = MatrixNumbers(inks, self)
 
     @property
     def pixels(self) -> NDArray[np.uint32] | None:
@@ -111,6 +118,7 @@ class MatrixItem(KeptItem):
         """Take this place. It is drawn after the next :meth:`display`."""
         self.prepareGeometryChange()
         self._place, self._pixels, self._rings = place, None, ()
+        self.numbers.arrange(place)
 
     def display(self, shares: Array) -> None:
         """Show these weights (m,) as −1 … 1, in the order of the connection's edges."""
@@ -154,3 +162,56 @@ class MatrixItem(KeptItem):
         painter.setPen(QPen(self._inks.focus, 1.6))
         for ring in self._rings:
             painter.drawRect(ring.adjusted(-0.8, -0.8, 0.8, 0.8))
+
+
+class MatrixNumbers(KeptItem):
+    """Writes the weights into the cells of a matrix, where they have room. By itself, so that the colours
+    may change more often than the numbers. ``written`` is what was written last, by row and column."""
+
+    def __init__(self, inks: Inks, matrix: MatrixItem) -> None:
+        super().__init__()
+        self._inks, self._matrix = inks, matrix
+        self._place: MatrixPlace | None = None
+        self._edges: IntArray = np.empty(0, dtype=np.intp)
+        self._parameters: IntArray = np.empty(0, dtype=np.intp)
+        self._weights: Array | None = None
+        self.written: Written = {}
+        self.setParentItem(matrix)
+
+    def arrange(self, place: MatrixPlace) -> None:
+        """Take this place."""
+        self.prepareGeometryChange()
+        self._place, self._weights = place, None
+        self._edges = np.full(len(place.targets) * len(place.sources), -1, dtype=np.intp)
+        self._edges[place.cells] = np.arange(len(place.cells))
+
+    def look_from(self, zoom: float) -> None:
+        """Be there only at a zoom at which cells have room for numbers."""
+        if self._place is not None:
+            wide, high = self._place.cell_size()
+            self.setVisible(lettering_in(self._inks, wide * zoom, high * zoom) is not None)
+
+    def display(self, weights: Array | None, parameters: IntArray) -> None:
+        """Write these weights, of the connection's own shape; ``parameters`` (m,) are the places of its edges
+        in them, flattened. Nothing is copied: they must not change."""
+        if weights is not self._weights:
+            self._weights, self._parameters = weights, parameters
+            self.renew()
+
+    def boundingRect(self) -> QRectF:
+        return QRectF() if self._place is None else self._place.rect
+
+    def draw(self, painter: QPainter) -> None:
+        place, pixels, weights = self._place, self._matrix.pixels, self._weights
+        self.written = {}
+        if place is None or pixels is None or weights is None:
+            return
+        rows, columns = pixels.shape
+        flat = weights.reshape(-1)
+
+        def value(row: int, column: int) -> float:
+            edge = self._edges[row * columns + column]
+            return float(flat[self._parameters[edge]]) if edge >= 0 else float("nan")
+
+        cells = Cells(place.rect, rows, columns, value, lambda row, column: int(pixels[row, column]))
+        self.written = write_cells(painter, self._inks, cells, _MOST if self.hurried else None)

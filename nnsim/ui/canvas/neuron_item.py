@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
 from nnsim.ui.canvas.badges import paint_frozen, paint_ill
+from nnsim.ui.canvas.cell_numbers import Written, write_cells
 from nnsim.ui.canvas.inks import Inks
 from nnsim.ui.canvas.kept_item import KeptItem
 from nnsim.ui.canvas.layout import CanvasLayout, Detail
@@ -47,7 +48,8 @@ class NeuronLook:
 
 
 class NeuronItem(KeptItem):
-    """Paints a :class:`NeuronLook`; repaints only when it becomes another one."""
+    """Paints a :class:`NeuronLook`; repaints only when it becomes another one. ``written`` are the numbers
+    written last into its picture, by row and column."""
 
     def __init__(self, inks: Inks, frames: NeuronFrames) -> None:
         super().__init__()
@@ -56,6 +58,7 @@ class NeuronItem(KeptItem):
         self._detail: Detail = "full"
         self._node, self._square = 31.0, False
         self._rect = QRectF()
+        self.written: Written = {}
         self._writes_inside: Callable[[float], Detail] = lambda _zoom: "none"
         self.setZValue(3)
 
@@ -120,6 +123,11 @@ class NeuronItem(KeptItem):
         shrunk = 2 * self._node * painter.worldTransform().m11() < side
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, picture.smooth or shrunk)
         painter.drawImage(self.body(), picture.image, QRectF(0.0, side * look.row, side, side))
+        body, radius = rounded(self._node)
+        half = border_of(look.frame(), inks, self._node).widthF() / 2
+        cells = picture.cells(look.row, body, half, radius)
+        if cells is not None:
+            self.written = write_cells(painter, inks, cells)
         self._frames.paint(painter, look.frame(), self._node)
         if look.dot is not None and self._node >= 12:
             size = 2 * self._node

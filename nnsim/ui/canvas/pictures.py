@@ -10,14 +10,16 @@ distinguishes anything looks pale.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
 from nnsim.core.activations import ACTIVATIONS
 from nnsim.core.arrays import Array
+from nnsim.ui.canvas.cell_numbers import Cells
 
 _LEAST_SHARE = 0.25
 
@@ -27,7 +29,7 @@ class LayerPicture:
     """Picture i is rows ``i·side`` to ``(i + 1)·side`` of ``image``. ``pixels`` is its memory.
 
     ``smooth``: a function over a plane, drawn without steps; else every value is a square of its
-    own, and picture i is that of the i-th neuron *shown*.
+    own, one of ``values`` (n, side, side), and picture i is that of the i-th neuron *shown*.
     """
 
     image: QImage
@@ -35,11 +37,23 @@ class LayerPicture:
     count: int
     pixels: NDArray[np.uint32]
     smooth: bool = True
+    values: Array | None = None
 
     def only(self, index: int) -> LayerPicture:
         """One of the pictures by itself."""
         rows = slice(index * self.side, (index + 1) * self.side)
         return _image_of(np.ascontiguousarray(self.pixels[rows]), self.side, self.smooth)
+
+    def cells(self, index: int, rect: QRectF, inset: float, radius: float = 0.0) -> Cells | None:
+        """One of the pictures as numbers over ``rect``, in a frame that covers ``inset`` and has corners of
+        this ``radius``; ``None`` if it is not made of single values."""
+        if self.values is None:
+            return None
+        values, first = self.values[index], index * self.side
+        return Cells(
+            rect, self.side, self.side, lambda row, column: float(values[row, column]),
+            lambda row, column: int(self.pixels[first + row, column]), inset, radius,
+        )  # fmt: skip
 
 
 def span_of(activation: str) -> tuple[float, float | None]:
@@ -73,7 +87,8 @@ def value_picture(values: Array, table: NDArray[np.uint32]) -> LayerPicture:
     """``values`` (n, side, side), weights or inputs, as pictures; each by its own largest value."""
     limit = float(np.finfo(np.float32).max)
     narrow = np.clip(np.nan_to_num(values, nan=0.0, posinf=limit, neginf=-limit), -limit, limit)
-    return _picture(shades(narrow.astype(np.float32), 0.0, None), table, smooth=False)
+    made = _picture(shades(narrow.astype(np.float32), 0.0, None), table, smooth=False)
+    return replace(made, values=values)
 
 
 def _picture(shaded: NDArray[np.float32], table: NDArray[np.uint32], smooth: bool) -> LayerPicture:

@@ -128,7 +128,8 @@ class Surface(QGraphicsView):
         """Zoom by the user's wish, the point ``around`` (of the viewport; its middle) staying put."""
         at = QPointF(self.viewport().rect().center()) if around is None else around
         before = self._to_scene(at)
-        self._network.zooming.begin(self._network.items())
+        if not self._network.zooming.active:
+            self._network.zooming.begin(self._network.items())
         self._resting.start()
         self._halfway = True
         self._set_zoom(min(max(self.zoom() * factor, LEAST_ZOOM), MOST_ZOOM))

@@ -202,6 +202,7 @@ class NetworkCanvas(QWidget):
             self._close = self._arrangement.writes_inside(self.surface.zoom()) == "brief"
             if close != self._close:
                 self._refresh()
+            self.scene.edges.look_from(self.surface.zoom())
             self.band.follow([self.surface.on_screen(QPointF(c.x, 0.0)).x() for c in columns])
 
     # -- following the document ---------------------------------------------------------------------

@@ -40,9 +40,7 @@ class Zooming:
         return self._active
 
     def begin(self, items: Iterable[QGraphicsItem]) -> None:
-        """The zoom begins to change, or goes on."""
-        if self._active:
-            return
+        """The zoom begins to change: keep the pictures of those ``items`` that let theirs be kept."""
         self._active = True
         self._kept = [item for item in items if isinstance(item, KeptItem)]
         for item in self._kept:
