@@ -20,12 +20,13 @@ from dataclasses import asdict
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from nnsim.ui.icons import register_style_icons, style_icon
 from nnsim.ui.sheet import SHEET
 from nnsim.ui.theme import MONO_FAMILY, RADIUS, SYMBOL_FAMILY, Theme
 
-_OWN_STYLE = Qt.WidgetAttribute.WA_SetStyle
+_STYLED = Qt.WidgetAttribute.WA_WState_Polished
 
 
 def style_sheet(theme: Theme) -> str:
@@ -82,21 +83,34 @@ def palette(theme: Theme) -> QPalette:
 
 def apply_style(app: QApplication, theme: Theme) -> None:
     """Give the program the look of ``theme`` now (not at later changes)."""
-    # Each of these has every widget think again about how it looks, so none is done without need.
     if not app.styleSheet():
         app.setStyle("Fusion")
-    register_style_icons()
-    sheet = style_sheet(theme)
-    # Qt styles every widget again once for each widget around it when one sheet follows another; with
-    # no sheet in between, once. Nothing is painted before this returns.
-    app.setStyleSheet("")
-    own = [(widget, widget.style()) for widget in app.allWidgets() if widget.testAttribute(_OWN_STYLE)]
-    if app.font() != theme.ui_font():
+        register_style_icons()
+        app.setFont(theme.ui_font())
+        app.setPalette(palette(theme))
+        app.setStyleSheet(style_sheet(theme))
+        return
+    style = app.style()
+    # When one sheet follows another, Qt styles every widget it remembers rules of again, and for each
+    # of them all that it contains: many times each. It remembers none after this, and each is styled
+    # once below. Nothing is painted before this returns.
+    style.unpolish(app)
+    app.setStyleSheet(style_sheet(theme))
+    style.polish(app)
+    larger = app.font() != theme.ui_font()
+    if larger:
         app.setFont(theme.ui_font())
     app.setPalette(palette(theme))
-    app.setStyleSheet(sheet)
-    for widget, style in own:
-        widget.setStyle(style)  # or the sheet would leave it out
+    windows = [window for window in app.topLevelWidgets() if window.parentWidget() is None]
+    for window in windows:
+        for widget in (window, *window.findChildren(QWidget)):  # outer ones first: inner ones inherit
+            # What has never been shown is styled when it is; lists of choices go while their field is styled.
+            if isValid(widget) and widget.testAttribute(_STYLED):
+                widget.style().polish(widget)
+                if larger:
+                    QApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
+    for window in app.topLevelWidgets():
+        window.update()
 
 
 def restyle(widget: QWidget) -> None:
