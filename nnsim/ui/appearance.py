@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from nnsim.session.settings import Appearance, SettingsStore
-from nnsim.ui.style import apply_style
+from nnsim.ui.style import apply_style, style_tree
 from nnsim.ui.theme import Mode, Theme
 
 _SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark, "system": Qt.ColorScheme.Unknown}
@@ -24,6 +25,7 @@ class AppearanceControl(QObject):
     def __init__(self, app: QApplication, theme: Theme, store: SettingsStore) -> None:
         super().__init__(app)
         self._app, self._theme, self._store = app, theme, store
+        self._unseen = _Unseen(self)
         theme.set_mode(self._wanted())
         apply_style(app, theme)
         theme.changed.connect(self._apply)
@@ -57,7 +59,43 @@ class AppearanceControl(QObject):
         self._theme.set_mode(self._wanted())
 
     def _apply(self) -> None:
-        apply_style(self._app, self._theme)
+        apply_style(self._app, self._theme, later=self._unseen.take)
+
+    def style_unseen(self) -> None:
+        """Style what is closed now: before something is measured or placed that is to be opened."""
+        self._unseen.style()
+
+
+class _Unseen(QObject):
+    """Closed windows, menus and docks: styled when what can be seen has been painted, or when opened."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._waiting: list[QWidget] = []
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self.style)
+
+    def take(self, widget: QWidget) -> None:
+        if widget not in self._waiting:
+            self._waiting.append(widget)
+            widget.installEventFilter(self)
+        self._timer.start()
+
+    def style(self) -> None:
+        """Style all of them now."""
+        self._timer.stop()
+        waiting, self._waiting = self._waiting, []
+        for widget in waiting:
+            if isValid(widget):
+                widget.removeEventFilter(self)
+                style_tree(widget)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show:
+            self.style()
+        return False
 
 
 def system_mode() -> Mode:

@@ -239,7 +239,8 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         """All docks back where they started."""
-        self.presentation.leave()
+        self.presentation.leave(at_once=True)
+        self.appearance.style_unseen()
         self.layout_memory.reset()
 
     def _import_csv(self) -> None:
@@ -263,6 +264,7 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.presentation.follow_size()
         self.first_run.place()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -303,7 +305,7 @@ class MainWindow(QMainWindow):
             self.files.when_safe(self.leave)
             return
         event.accept()
-        self.presentation.leave()
+        self.presentation.leave(at_once=True)
         self.layout_memory.keep()
         for window in QApplication.topLevelWidgets():
             if window is not self and window.parent() is self:

@@ -15,11 +15,12 @@ Properties that widgets set (before they are shown; :func:`restyle` after a chan
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 from shiboken6 import isValid
 
 from nnsim.ui.icons import register_style_icons, style_icon
@@ -81,8 +82,12 @@ def palette(theme: Theme) -> QPalette:
     return made
 
 
-def apply_style(app: QApplication, theme: Theme) -> None:
-    """Give the program the look of ``theme`` now (not at later changes)."""
+def apply_style(app: QApplication, theme: Theme, later: Callable[[QWidget], object] | None = None) -> None:
+    """Give the program the look of ``theme`` now (not at later changes).
+
+    ``later`` is called with every window and dock that is closed instead of styling it: see
+    :func:`style_tree`, which has to be done before it is shown.
+    """
     if not app.styleSheet():
         app.setStyle("Fusion")
         register_style_icons()
@@ -97,20 +102,34 @@ def apply_style(app: QApplication, theme: Theme) -> None:
     style.unpolish(app)
     app.setStyleSheet(style_sheet(theme))
     style.polish(app)
-    larger = app.font() != theme.ui_font()
-    if larger:
+    if app.font() != theme.ui_font():
         app.setFont(theme.ui_font())
     app.setPalette(palette(theme))
-    windows = [window for window in app.topLevelWidgets() if window.parentWidget() is None]
-    for window in windows:
-        for widget in (window, *window.findChildren(QWidget)):  # outer ones first: inner ones inherit
-            # What has never been shown is styled when it is; lists of choices go while their field is styled.
-            if isValid(widget) and widget.testAttribute(_STYLED):
-                widget.style().polish(widget)
-                if larger:
-                    QApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
+    for window in app.topLevelWidgets():
+        if window.parentWidget() is None:
+            style_tree(window, later)
     for window in app.topLevelWidgets():
         window.update()
+
+
+def style_tree(root: QWidget, later: Callable[[QWidget], object] | None = None) -> None:
+    """Style ``root`` and all in it again; what is closed in it goes to ``later``, if given."""
+    left: set[QWidget] = set()
+    for widget in (root, *root.findChildren(QWidget)):  # outer ones first: inner ones inherit from them
+        if not isValid(widget):  # a list of choices goes while its field is styled
+            continue
+        if left and widget.parentWidget() in left:
+            left.add(widget)
+        elif later is not None and widget.isHidden() and _closes(widget):
+            left.add(widget)
+            later(widget)
+        elif widget.testAttribute(_STYLED):  # what has never been shown is styled when it is
+            widget.style().polish(widget)
+
+
+def _closes(widget: QWidget) -> bool:
+    """Whether nothing else is as large or small because of what is in ``widget`` while it is hidden."""
+    return widget.isWindow() or isinstance(widget, QDockWidget)
 
 
 def restyle(widget: QWidget) -> None:

@@ -205,6 +205,7 @@ def _present(page: Any) -> None:
         page.press("F11", "network_surface")
         page.wait_until(lambda wanted=presented: page.window.presentation.active is wanted)
         page.wait_until(lambda wanted=presented: (page.window.theme.text_scale > 1) is wanted)
+        page.wait_until(lambda wanted=presented: page.window.docks["data"].isHidden() is wanted)
 
 
 def _switch_look(page: Any) -> None:

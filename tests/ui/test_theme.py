@@ -15,7 +15,7 @@ from nnsim.resources import resource_path
 from nnsim.ui.appearance import system_mode
 from nnsim.ui.fonts import font_files
 from nnsim.ui.icons import icon
-from nnsim.ui.style import style_sheet
+from nnsim.ui.style import apply_style, style_sheet
 from nnsim.ui.theme import DARK, LIGHT, Theme, Tokens
 
 LOOKS = {"light": LIGHT, "dark": DARK}
@@ -157,3 +157,29 @@ def test_the_programs_own_fonts_are_in_use(page: Any) -> None:
     for name, family in (("run_button", "Inter"), ("learning_rate", "JetBrains Mono")):
         widget: QWidget = page.find(name)
         assert widget.fontInfo().family() == family
+
+
+def test_a_window_that_has_been_switched_looks_like_one_that_was_always_so(page: Any) -> None:
+    app, window = QApplication.instance(), page.window
+    assert isinstance(app, QApplication)
+    parts = (window, *window.menus.values())
+    for choice in ("Dark", "Light"):
+        page.menu("View", "Appearance", choice)
+        QApplication.processEvents()
+        switched = [part.grab().toImage() for part in parts]
+        app.setStyleSheet("")
+        own = window.menuBar().style()
+        apply_style(app, window.theme)  # from nothing, as at the start
+        window.menuBar().setStyle(own)
+        QApplication.processEvents()
+        assert [part.grab().toImage() for part in parts] == switched
+
+
+def test_what_is_closed_during_a_switch_opens_in_the_new_look(page: Any) -> None:
+    window = page.window
+    closed = (window.menus["file"], window.docks["library"])
+    page.action("appearance_dark").trigger()
+    for widget in closed:
+        widget.show()
+        assert widget.grab().toImage().pixelColor(3, 3).name() == DARK.panel
+        widget.hide()

@@ -200,6 +200,8 @@ def test_layer_steps_say_in_words_where_training_stands(page: Any) -> None:
 def test_presentation_mode_enlarges_text_and_gives_everything_back(page: Any) -> None:
     window = page.window
     size = window.canvas.font().pointSizeF()
+    docks = [window.docks[key] for key in KEYS]
+    places = [dock.geometry() for dock in docks]
     page.press("F11", window)
     assert window.presentation.active and window.isFullScreen()
     assert not window.docks["data"].isVisible() and window.docks["loss"].isVisible()
@@ -207,9 +209,21 @@ def test_presentation_mode_enlarges_text_and_gives_everything_back(page: Any) ->
     assert not page.find("optimizer").isVisible()
     page.press("Esc", window)
     assert not window.presentation.active and not window.isFullScreen()
-    assert all(window.docks[key].isVisible() for key in KEYS)
+    page.wait_until(lambda: all(dock.isVisible() for dock in docks))
+    assert [dock.geometry() for dock in docks] == places
     assert QApplication.font().pointSizeF() == size
     assert page.find("optimizer").isVisible()
+
+
+def test_leaving_presentation_mode_and_the_program_at_once_keeps_the_layout(
+    open_page: Callable[..., Any],
+) -> None:
+    first = open_page()
+    first.press("F11", first.window)
+    first.window.leave()
+    second = open_page()
+    assert all(second.window.docks[key].isVisible() for key in KEYS)
+    assert QApplication.font().pointSizeF() == second.window.theme.points(10.0)
 
 
 def drop(window: QWidget, path: Path) -> bool:
