@@ -10,12 +10,12 @@ import numpy as np
 from nnsim.commands import CommandError
 from nnsim.commands.projects import Opened
 from nnsim.commands.text_table import json_number, plain
+from nnsim.core.batches import next_batch
 from nnsim.core.explain import Explanation, Line, StepNumbers, explain, whole_step
 from nnsim.core.explain.expression import Number, Rest, walk
 from nnsim.core.explain.text import to_text
 from nnsim.core.operations import operations_of
 from nnsim.core.phases import Phase, PhaseKind, plan
-from nnsim.core.trainer import Trainer
 from nnsim.model.compile import Compiled
 from nnsim.model.notation import DocumentNames
 from nnsim.model.project import Project
@@ -45,7 +45,7 @@ def step_of_sample(opened: Opened, ready: Compiled, index: int, batch: bool = Fa
         )  # fmt: skip
     if not len(in_training):
         raise CommandError(f"Sample {index} is a test sample: it is in no batch.")
-    samples = Trainer(task, state).batch_samples()
+    samples = next_batch(task, state)
     rows = np.flatnonzero(samples == in_training[0])
     if not len(rows):
         one = prepared.train[samples[0]]

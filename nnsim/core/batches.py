@@ -3,13 +3,12 @@ laid out in it."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from nnsim.core.arrays import Array, IntArray
 from nnsim.core.ops import Calls
 from nnsim.core.streams import Purpose, stream
+from nnsim.core.task import Task, TrainState
 
 # Epochs share a generator in blocks: making one costs more than shuffling a small data set, and
 # within a block any epoch can still be reached by drawing the ones before it.
@@ -50,6 +49,30 @@ class EpochOrder:
         return found
 
 
+def cut(count: int, wanted: int) -> tuple[int, list[slice]]:
+    """(size of a batch, places of all batches) of ``count`` samples; ``wanted`` 0 means all at once."""
+    size = count if wanted <= 0 else min(wanted, count)
+    return size, [slice(i, min(i + size, count)) for i in range(0, count, max(size, 1))]
+
+
+def order_of(task: Task) -> EpochOrder:
+    """The order of a task's training samples in every epoch."""
+    count = len(task.x_train)
+    # A full batch is the same set in any order, so it stays in file order.
+    return EpochOrder(count, task.seed, task.shuffle and cut(count, task.batch_size)[0] < count)
+
+
+def next_batch(task: Task, state: TrainState) -> IntArray:
+    """Indices into the training samples of the batch that ``state``, between two steps, stands before.
+
+    Raises ``ValueError`` if there are none.
+    """
+    _, slices = cut(len(task.x_train), task.batch_size)
+    if not slices:
+        raise ValueError("there are no training samples")
+    return order_of(task).order(state.epoch)[slices[min(state.batch, len(slices) - 1)]]
+
+
 # A larger set is not laid out anew as a whole, which would push everything else out of the caches:
 # each batch is gathered when its turn comes.
 _LARGE_BYTES = 1 << 19
@@ -75,7 +98,7 @@ class Batches:
         # One output: its targets lie beside each other anyway.
         self._taken = self._y.reshape(n, 1) if self._outputs == 1 else np.empty_like(y)
         self._epoch = -1
-        self.slices = [slice(i, min(i + size, n)) for i in range(0, n, max(size, 1))]
+        self.slices = cut(n, size)[1]
         self.fetch: list[Calls] = [[] for _ in self.slices]
         self._x: Array | None = None  # the whole epoch, where it is laid out as a whole
         x_of = self._rows()
@@ -135,15 +158,3 @@ class Batches:
         )
         if len(self.slices) > whole:
             np.copyto(self.batch[-1][1], self._taken[whole * k :].T)
-
-
-def with_ones(x: Array, dtype: np.dtype[Any]) -> Array:
-    """x (n, inputs) as (n, inputs + 1), the last column ones."""
-    out: Array = np.ones((len(x), x.shape[1] + 1), dtype)
-    out[:, :-1] = x
-    return out
-
-
-def is_one_hot(y: Array) -> bool:
-    """Whether every row of y (n, outputs) is zeros and a single 1."""
-    return bool(((y == 0.0) | (y == 1.0)).all() and (np.add.reduce(y, axis=1) == 1.0).all())

@@ -14,7 +14,7 @@ import numpy as np
 
 from nnsim.core import regularizers
 from nnsim.core.arrays import IntArray, quiet, read_only
-from nnsim.core.batches import Batches, EpochOrder, is_one_hot, with_ones
+from nnsim.core.batches import Batches, cut, order_of
 from nnsim.core.curves import CurveRecorder, Curves
 from nnsim.core.evaluate import Evaluator, SetLoss
 from nnsim.core.network import Network, Views
@@ -23,6 +23,7 @@ from nnsim.core.ops import Calls, perform
 from nnsim.core.optimizers import OPTIMIZERS, Pace
 from nnsim.core.phases import Phase, PhaseKind, plan
 from nnsim.core.precisions import PRECISIONS
+from nnsim.core.sample_sets import SampleSets
 from nnsim.core.schedules import SCHEDULES
 from nnsim.core.straight_line import StraightLine
 from nnsim.core.task import Diverged, Position, Task, TrainState, check_fit
@@ -39,12 +40,13 @@ _KEPT_STEPS = 16
 class Trainer:
     """Runs a task from a state. Not thread-safe: one owner at a time.
 
-    Raises ``UnknownNameError`` and ``ValueError`` as :class:`Network` does, and ``ValueError`` for
-    data that does not fit the network.
+    ``known`` are the ``sets`` of an earlier trainer, used again where the samples are the same. Raises
+    ``UnknownNameError`` and ``ValueError`` as :class:`Network` does, and ``ValueError`` for data that does
+    not fit the network.
     """
 
     @quiet
-    def __init__(self, task: Task, state: TrainState) -> None:
+    def __init__(self, task: Task, state: TrainState, known: SampleSets | None = None) -> None:
         self.task = task
         self.network = Network(task.network)
         check_fit(task, state, self.network.layout.size)
@@ -62,20 +64,16 @@ class Trainer:
         self._pace = Pace(self._theta)
         self._schedule = SCHEDULES[task.schedule]
         self._update = self._update_calls()
-        n = len(task.x_train)
-        self.batch_size = n if task.batch_size <= 0 else min(task.batch_size, n)
-        # A full batch is the same set in any order, so it stays in file order.
-        order = EpochOrder(n, task.seed, task.shuffle and self.batch_size < n)
-        y_train, y_test = task.y_train.astype(dtype, copy=False), task.y_test.astype(dtype, copy=False)
-        self._batches = Batches(with_ones(task.x_train, dtype), y_train, self.batch_size, order)
+        self.batch_size, _ = cut(len(task.x_train), task.batch_size)
+        self.sets = sets = SampleSets.of(task, dtype, known)
+        self._batches = Batches(sets.x, sets.y, self.batch_size, order_of(task))
         sizes = {y.shape[1] for _, y in self._batches.batch}  # the last batch may be a smaller one
-        one_hot = is_one_hot(task.y_train)
-        spaces = {n: Workspace(self.network, self.theta, self.grad, n, one_hot) for n in sizes}
+        spaces = {n: Workspace(self.network, self.theta, self.grad, n, sets.one_hot) for n in sizes}
         self._space_of = [spaces[y.shape[1]] for _, y in self._batches.batch]
         self._line = StraightLine(self._straight, len(self._space_of))
         self.evaluator = Evaluator(self.network, self.theta)
-        self.train_set = SetLoss(self.evaluator, self._batches.x_and_one, y_train)
-        self.test_set = SetLoss(self.evaluator, with_ones(task.x_test, dtype), y_test)
+        self.train_set = SetLoss(self.evaluator, sets.x, sets.y)
+        self.test_set = SetLoss(self.evaluator, sets.x_test, sets.y_test)
         self.restore(state)
 
     def _update_calls(self) -> Calls:

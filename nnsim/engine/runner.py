@@ -130,10 +130,11 @@ class Runner:
     def _load(self, command: Load) -> None:
         compiled = command.compiled
         self._goal = None
+        sets = None if self._trainer is None else self._trainer.sets
         self._trainer = self._tape = self._showing = self._detail = None
         self._generation = command.generation
         self._good = compiled.state
-        self._trainer = Trainer(compiled.task, compiled.state)
+        self._trainer = Trainer(compiled.task, compiled.state, sets)
         self._tape = command.tape or Tape(compiled.task, compiled.state)
         self._tape.rest(self._trainer)
         self._trail.clear()

@@ -31,8 +31,8 @@ from nnsim.model.project import Parameters
 # A part may take this share of the time; so a part that takes 10 ms is made every 200 ms at most.
 _SHARE = 0.05
 _MARGIN = 0.08
-# Networks and batches larger than this are explained no number at a time.
-_MOST_PARAMETERS = 20_000
+# Networks and batches larger than this are not explained number by number: copying a step would take long.
+_MOST_PARAMETERS = 250_000
 _MOST_NUMBERS = 500_000
 _FIT_POINTS = 241
 

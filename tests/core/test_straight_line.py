@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from nnsim.core import batches, optimizers
 from nnsim.core.activations import ACTIVATIONS
 from nnsim.core.arrays import read_only
-from nnsim.core.batches import Batches, EpochOrder, with_ones
+from nnsim.core.batches import Batches, EpochOrder
 from nnsim.core.losses import LOSSES
 from nnsim.core.network import ConnectionSpec, LayerSpec, Network, NetworkSpec
 from nnsim.core.optimizers import OPTIMIZERS
 from nnsim.core.precisions import PRECISIONS
+from nnsim.core.sample_sets import with_ones
 from nnsim.core.schedules import SCHEDULES
 from nnsim.core.straight_line import BLOCK, StraightLine
 from nnsim.core.trainer import Task, Trainer, TrainState

@@ -182,7 +182,9 @@ def whole_step(
         space.backward(layer)
     rows = np.full(len(x), -1) if samples is None else np.asarray(list(samples))
     phases, spec = len(plan(network)), network.spec
-    penalty = regularizers.penalty(theta.flat[network.layout.is_weight() == 1.0], spec.l1, spec.l2)
+    penalty = 0.0
+    if spec.l1 or spec.l2:
+        penalty = regularizers.penalty(theta.flat[network.layout.is_weight() == 1.0], spec.l1, spec.l2)
     return _collect(task, network, state, space, x, y, rows, row, phases, (phases, 0), penalty)
 
 

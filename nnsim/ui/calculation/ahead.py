@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from nnsim.core.batches import cut, next_batch
 from nnsim.core.explain.numbers import StepNumbers, whole_step
-from nnsim.core.trainer import Trainer
 from nnsim.model.compile import Compiled
 
 _MOST = 20_000_000  # products in one pass of a batch; more would be noticed when clicking
@@ -16,12 +16,11 @@ def next_step(compiled: Compiled, sample: int) -> StepNumbers | None:
     If it is not, the step that this sample alone would make. ``None`` if that would take long.
     """
     task, state, prepared = compiled.task, compiled.state, compiled.prepared
-    n = len(prepared.train)
-    size = n if task.batch_size <= 0 else min(task.batch_size, n)
-    if max(size, 1) * state.theta.size > _MOST or task.x_train.size > _MOST:
+    size, batches = cut(len(prepared.train), task.batch_size)
+    if max(size, 1) * state.theta.size > _MOST:
         return None
-    if n:
-        rows = Trainer(task, state).batch_samples()
+    if batches:
+        rows = next_batch(task, state)
         found = (prepared.train[rows] == sample).nonzero()[0]
         if len(found):
             return whole_step(task, state, task.x_train[rows], task.y_train[rows], int(found[0]), rows)
