@@ -10,6 +10,8 @@ from nnsim.model.project import Project
 from nnsim.ui.numbers import short
 
 _MOST_NAMES = 4
+_LARGE = 5.0  # an input beyond this saturates a neuron with quite ordinary weights
+_LOOK_AT = 50  # samples that tell how large inputs are
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def _of_neuron(project: Project, health: Health, f: Finding) -> Note:
         f.ailment, layer.id, f"Saturated: at an end of its range in {share} of the {of}.",
         "At the ends the slope is nearly 0: little gradient comes past, and what leads here hardly learns. "
         "Try new weights, smaller inputs (scaling), or a leaky ReLU.",
-        _RULES[f.ailment], ("new_weights", "leaky_relu"),
+        _RULES[f.ailment], _scaled_inputs(project, f.layer) + ("new_weights", "leaky_relu"),
     )  # fmt: skip
 
 
@@ -115,6 +117,18 @@ def _cross_entropy(project: Project) -> tuple[str, ...]:
     """The loss that cancels the slope of the output, where there is one and it is not in use."""
     fits = project.layers[-1].activation == "sigmoid" and project.training.loss != "bce_mean"
     return ("cross_entropy",) if fits else ()
+
+
+def _scaled_inputs(project: Project, layer: int) -> tuple[str, ...]:
+    """Smaller inputs, where large ones come straight from a table."""
+    data, fed = project.data, project.layers[layer].id
+    if data.scaling != "none" or data.samples is None:
+        return ()
+    if not any(c.target == fed and c.source == project.layers[0].id for c in project.connections):
+        return ()
+    first = data.samples.inputs[:_LOOK_AT]
+    large = bool(first.size) and max(first.max(), -first.min()) > _LARGE
+    return ("scale_inputs",) if large else ()
 
 
 # -- layers ---------------------------------------------------------------------------------------

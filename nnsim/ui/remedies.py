@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nnsim.core.activations import ACTIVATIONS
-from nnsim.model.edits import new_weights, set_activation, set_training, start_weights
+from nnsim.model.edits import new_weights, set_activation, set_scaling, set_training, start_weights
 from nnsim.model.project import Project
 from nnsim.ui.controller import Controller
 
@@ -17,6 +17,7 @@ LABELS = {
     "relu": "Use ReLU",
     "sigmoid": "Use sigmoid",
     "cross_entropy": "Use cross-entropy",
+    "scale_inputs": "Scale inputs to 0…1",
 }
 
 
@@ -33,6 +34,8 @@ def apply(controller: Controller, key: str, layer: str = "") -> bool:
         return controller.edit("New weights", new_weights)
     if key == "cross_entropy":
         return controller.edit("Loss: cross-entropy", set_training, loss="bce_mean")
+    if key == "scale_inputs":
+        return controller.edit("Scaling: 0 to 1", set_scaling, "minmax")
     name = controller.project.layer_name(layer)
     return controller.edit(f"{name}: {ACTIVATIONS[key].label}", set_activation, layer, key)
 

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QMenu
+from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QWidget
 
+from nnsim.core.datasets.base import Samples
 from nnsim.model.build import build
 from nnsim.model.edits import set_bias, set_layer_frozen
+from nnsim.model.project import Data
 from nnsim.ui.canvas.wording import tip_of
 from nnsim.ui.health_words import notes_of_layer
 from nnsim.ui.panels.gradient_bars import GradientBars
@@ -101,6 +103,21 @@ def test_what_helps_is_one_click_and_can_be_undone(deep: Any) -> None:
     page.wait_until_idle()
     assert page.project.layer(first).activation == "relu"
     assert len(ill(page)) == 2
+
+
+def test_a_layer_saturated_by_large_inputs_gets_them_scaled_with_one_click(open_page: Any) -> None:
+    page = open_page(size=(1440, 1000), threaded=False)
+    rng = np.random.default_rng(0)
+    samples = Samples(rng.uniform(0, 255, (60, 6)), rng.normal(size=(60, 1)))
+    page.session.replace_document(build((6, 4, 1), "tanh", Data("table", samples=samples)))
+    page.wait_until_idle()
+    page.controller.select(Selection.of_layer(page.project.layers[1].id))
+    page.wait_until_idle()
+    assert "saturated" in titles(page, "layer_health")[0]
+    page.click(page.find("layer_health").findChild(QWidget, "remedy_scale_inputs"))
+    page.wait_until_idle()
+    assert page.project.data.scaling == "minmax"
+    assert not any("saturated" in title for title in titles(page, "layer_health"))
 
 
 def test_vanishing_gradients_are_told_with_both_layers(open_page: Any) -> None:
