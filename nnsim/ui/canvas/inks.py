@@ -31,14 +31,15 @@ def grade_of(edges: int) -> int:
 
 
 class Inks:
-    """Everything the items paint with."""
+    """Everything the items paint with. ``generation`` grows with every switch of the theme."""
 
     def __init__(self, theme: Theme) -> None:
-        self.theme = theme
+        self.theme, self.generation = theme, 0
         self.refresh()
 
     def refresh(self) -> None:
         """Take over the theme's present colours."""
+        self.generation += 1
         color = self.theme.color
         self.background, self.panel, self.line = color("background"), color("panel"), color("line")
         self.ink, self.muted, self.focus = color("ink"), color("muted"), color("focus")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QTransform
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QTransform
 
 from nnsim.ui.canvas.badges import paint_frozen, paint_ill
 from nnsim.ui.canvas.cell_numbers import Written, write_cells
@@ -17,6 +17,7 @@ from nnsim.ui.canvas.neuron_frames import FrameLook, NeuronFrames, border_of, ha
 from nnsim.ui.canvas.pictures import LayerPicture
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
+_ORIGIN = QPointF(0.0, 0.0)
 _LEAST_TEXT = 0.55  # zoom below which letters are specks and only slow painting down
 
 
@@ -59,6 +60,8 @@ class NeuronItem(KeptItem):
         self._node, self._square = 31.0, False
         self._rect = QRectF()
         self.written: Written = {}
+        self._discs: list[tuple[QPen, QBrush, float]] = []
+        self._dressed = -1  # for which generation of the inks; −1: not yet
         self._writes_inside: Callable[[float], Detail] = lambda _zoom: "none"
         self.setZValue(3)
 
@@ -73,6 +76,7 @@ class NeuronItem(KeptItem):
         if shape != (self._detail, self._node, self._square) or self._rect.isEmpty():
             self.prepareGeometryChange()
             self._detail, self._node, self._square = shape
+            self._dressed = -1
             side = max(layout.node + 10.0, 46.0 if layout.detail in ("full", "brief") else 0.0)
             top, bottom = layout.node + layout.above + 6.0, layout.node + layout.below + 6.0
             left = max(side, 84.0) if layout.detail == "full" else side
@@ -82,7 +86,7 @@ class NeuronItem(KeptItem):
     def display(self, look: NeuronLook) -> None:
         """Look like this from now on."""
         if look != self._look:
-            self._look = look
+            self._look, self._dressed = look, -1
             self.renew()
 
     def boundingRect(self) -> QRectF:
@@ -137,31 +141,45 @@ class NeuronItem(KeptItem):
             painter.drawEllipse(at, 2.8, 2.8)
 
     def _paint_plain(self, painter: QPainter) -> None:
-        look, inks, frame = self._look, self._inks, self._look.frame()
-        for grow, pen in halos_of(frame, inks, self._node, self._square):
+        if self._square:
+            self._paint_square(painter)
+            return
+        if self._dressed != self._inks.generation:
+            self._dress()
+        # A disc upon a disc: Qt fills two in half the time it takes to draw a circle's outline.
+        for pen, brush, radius in self._discs:
+            painter.setPen(pen)
+            painter.setBrush(brush)
+            painter.drawEllipse(_ORIGIN, radius, radius)
+
+    def _dress(self) -> None:
+        """Find out of which discs (outline, filling, radius) a circle consists."""
+        inks, frame = self._inks, self._look.frame()
+        border, none = border_of(frame, inks, self._node), QPen(Qt.PenStyle.NoPen)
+        half = border.widthF() / 2
+        self._discs = [
+            (none, QBrush(inks.focus_soft), self._node + grow)
+            if pen is None
+            else (pen, QBrush(Qt.BrushStyle.NoBrush), self._node + grow)
+            for grow, pen in halos_of(frame, inks, self._node, False)
+        ]
+        self._discs.append((none, QBrush(border.color()), self._node + half))
+        self._discs.append((none, QBrush(self._fill()), self._node - half))
+        self._dressed = inks.generation
+
+    def _fill(self) -> QColor:
+        look = self._look
+        return look.fill if look.fill is not None and look.reached else self._inks.panel
+
+    def _paint_square(self, painter: QPainter) -> None:
+        inks, frame = self._inks, self._look.frame()
+        for grow, pen in halos_of(frame, inks, self._node, True):
             painter.setPen(Qt.PenStyle.NoPen if pen is None else pen)
             painter.setBrush(inks.focus_soft if pen is None else Qt.BrushStyle.NoBrush)
-            self._outline(painter, grow)
-        border = border_of(frame, inks, self._node)
-        fill = look.fill if look.fill is not None and look.reached else inks.panel
-        if self._square:
-            painter.setPen(border)
-            painter.setBrush(fill)
-            self._outline(painter, 0.0)
-            return
-        # A disc upon a disc: Qt fills two in half the time it takes to draw a circle's outline.
-        half = border.widthF() / 2
-        painter.setPen(Qt.PenStyle.NoPen)
-        for color, radius in ((border.color(), self._node + half), (fill, self._node - half)):
-            painter.setBrush(color)
-            painter.drawEllipse(QPointF(0.0, 0.0), radius, radius)
-
-    def _outline(self, painter: QPainter, grow: float) -> None:
-        rect, radius = rounded(self._node, grow)
-        if self._square:
-            painter.drawRoundedRect(rect, radius, radius)
-        else:
-            painter.drawEllipse(rect)
+            _draw_rounded(painter, self._node, grow)
+        painter.setPen(border_of(frame, inks, self._node))
+        painter.setBrush(self._fill())
+        _draw_rounded(painter, self._node, 0.0)
 
     def _write_in_circle(self, painter: QPainter) -> None:
         look, inks, r = self._look, self._inks, self._node
@@ -245,6 +263,11 @@ class NeuronItem(KeptItem):
         painter.fillRect(rect, inks.background)
         painter.setPen(inks.focus_text)
         painter.drawText(rect, _CENTRE, self._look.over)
+
+
+def _draw_rounded(painter: QPainter, node: float, grow: float) -> None:
+    rect, radius = rounded(node, grow)
+    painter.drawRoundedRect(rect, radius, radius)
 
 
 def _snap(painter: QPainter) -> float:
