@@ -93,8 +93,6 @@ def _order(column: Column) -> tuple[IntArray, IntArray]:
 class MatrixItem(KeptItem):
     """Paints one matrix; repaints only when a colour in it changes."""
 
-    SCALABLE = True
-
     def __init__(self, inks: Inks) -> None:
         super().__init__()
         self._inks = inks
