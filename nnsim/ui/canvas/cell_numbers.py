@@ -16,6 +16,7 @@ from nnsim.ui.canvas.wording import chip_text
 _LETTERS = 5  # of "−0.12": for less room nothing is written
 _AIR = 4.0  # pixels, both sides together
 _LINE = 1.2  # of a line, in heights of its letters
+LEAST_CELL = 12.0  # pixels: in narrower cells there is no room for any number
 
 Written = dict[tuple[int, int], str]
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QTransform
 
 from nnsim.ui.canvas.badges import paint_frozen, paint_ill
-from nnsim.ui.canvas.cell_numbers import Written, write_cells
+from nnsim.ui.canvas.cell_numbers import LEAST_CELL, Written, write_cells
 from nnsim.ui.canvas.inks import Inks
 from nnsim.ui.canvas.kept_item import KeptItem
 from nnsim.ui.canvas.layout import CanvasLayout, Detail
@@ -124,14 +124,10 @@ class NeuronItem(KeptItem):
 
     def _paint_picture(self, painter: QPainter, picture: LayerPicture) -> None:
         look, inks, side = self._look, self._inks, picture.side
-        shrunk = 2 * self._node * painter.worldTransform().m11() < side
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, picture.smooth or shrunk)
+        cell = 2 * self._node * painter.worldTransform().m11() / side
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, picture.smooth or cell < 1.0)
         painter.drawImage(self.body(), picture.image, QRectF(0.0, side * look.row, side, side))
-        body, radius = rounded(self._node)
-        half = border_of(look.frame(), inks, self._node).widthF() / 2
-        cells = picture.cells(look.row, body, half, radius)
-        if cells is not None:
-            self.written = write_cells(painter, inks, cells)
+        self.written = self._write_cells(painter, picture) if cell >= LEAST_CELL else {}
         self._frames.paint(painter, look.frame(), self._node)
         if look.dot is not None and self._node >= 12:
             size = 2 * self._node
@@ -139,6 +135,12 @@ class NeuronItem(KeptItem):
             painter.setPen(QPen(inks.panel, 1.2))
             painter.setBrush(inks.ink)
             painter.drawEllipse(at, 2.8, 2.8)
+
+    def _write_cells(self, painter: QPainter, picture: LayerPicture) -> Written:
+        body, radius = rounded(self._node)
+        half = border_of(self._look.frame(), self._inks, self._node).widthF() / 2
+        cells = picture.cells(self._look.row, body, half, radius)
+        return {} if cells is None else write_cells(painter, self._inks, cells)
 
     def _paint_plain(self, painter: QPainter) -> None:
         if self._square:
