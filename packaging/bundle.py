@@ -16,7 +16,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "dist" / "nnsim"
-PARTS = ("PySide6-Essentials", "shiboken6", "numpy", "pyqtgraph", "colorama", "msgspec", "platformdirs")
+PARTS = (
+    "PySide6-Essentials", "shiboken6", "numpy", "pyqtgraph", "colorama", "msgspec", "platformdirs",
+    "threadpoolctl",
+)  # fmt: skip
 _TRIAL_SECONDS = 300
 
 

@@ -41,7 +41,7 @@ RULES = {
     "resources": rule(set(), set()),
     "qt_libraries": rule(set(), set()),
     "environment": rule({"qt_libraries"}, set()),
-    "core": rule(set(), {"numpy"}),
+    "core": rule(set(), {"numpy", "threadpoolctl"}),
     "model": rule({"core"}, {"numpy"}),
     "io": rule({"core", "model", "resources"}, {"numpy", "msgspec"}),
     "engine": rule({"core", "model"}, {"numpy"}),

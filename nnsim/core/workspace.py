@@ -142,7 +142,7 @@ class Workspace:
             out = z if place == 0 else self._scratch(layer)[:-1]
             w, with_one = self._weights(self.theta, c)
             source = net.spec.connections[c].source
-            parts.append(self._reading(source, with_one, _sums(net.kinds[c].sums, w, out)))
+            parts.append(self._reading(source, with_one, net.kinds[c].sums(w, out)))
             if place:
                 parts.append([(np.add, z, out, z)])
         bias = self.theta.biases[layer]
@@ -278,10 +278,6 @@ def _made(parts: Iterable[Part], x: Array, y: Array) -> Calls:
     for part in parts:
         calls.extend(part(x, y) if callable(part) else part)
     return calls
-
-
-def _sums(kind: Callable[[Array, Array, Array], Calls], w: Array, out: Array) -> Callable[[Array], Calls]:
-    return lambda x: kind(w, x, out)
 
 
 def _gradients(

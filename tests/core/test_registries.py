@@ -264,7 +264,7 @@ def test_a_connections_edges_say_what_its_forward_pass_does(kind):
     rng = np.random.default_rng(5)
     w, x = rng.normal(size=shape), rng.normal(size=(n_in, 6))
     z, by_edges = np.empty((n_out, 6)), np.zeros((n_out, 6))
-    perform(kind.sums(w, x, z))
+    perform(kind.sums(w, z)(x))
     edges = kind.edges(n_in, n_out)
     for source, target, parameter in zip(edges.source, edges.target, edges.parameter, strict=True):
         by_edges[target] += x[source] * w.ravel()[parameter]
@@ -284,9 +284,9 @@ def test_a_connections_backward_passes_are_the_transposes_of_its_forward_pass(ki
     perform(kind.blames(w, delta, dx))
     # z is linear in w and in x, so ⟨δ, z(u)⟩ = ⟨gradient, u⟩ for any u in place of either.
     u, v = rng.normal(size=shape), rng.normal(size=x.shape)
-    perform(kind.sums(u, x, z))
+    perform(kind.sums(u, z)(x))
     np.testing.assert_allclose(np.vdot(dw, u), np.vdot(delta, z), rtol=1e-12)
-    perform(kind.sums(w, v, z))
+    perform(kind.sums(w, z)(v))
     np.testing.assert_allclose(np.vdot(dx, v), np.vdot(delta, z), rtol=1e-12)
 
 

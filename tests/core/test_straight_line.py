@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnsim.core import batches, optimizers
+from nnsim.core import batches, optimizers, products
 from nnsim.core.activations import ACTIVATIONS
 from nnsim.core.arrays import read_only
 from nnsim.core.batches import Batches, EpochOrder
@@ -167,6 +167,24 @@ def test_large_layers_are_computed_another_way_to_the_same_numbers(
         np.testing.assert_allclose(other.theta.weights[index], usual.theta.weights[index], rtol=1e-10)
         np.testing.assert_allclose(other.theta.biases[index + 1], usual.theta.biases[index + 1], rtol=1e-10)
     assert contents(other) == contents(stepped(task, start, 30))
+
+
+@pytest.mark.parametrize("shuffle", [True, False])
+@pytest.mark.parametrize("gathered", [True, False])
+def test_products_in_pieces_give_the_same_numbers_and_the_same_bytes_however_one_walks(
+    shuffle: bool, gathered: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task, state = plain_task(20, 6, sizes=(3, 5, 4, 2), optimizer="adam", shuffle=shuffle)
+    whole = ran(task, state, 3, 27)
+    for name, value in {"_MOST": 60, "_ROWS": 2, "_FEWEST_ROWS": 1, "reads_in_place": lambda: True}.items():
+        monkeypatch.setattr(products, name, value)
+    if gathered:
+        monkeypatch.setattr(batches, "_LARGE_BYTES", 0)
+    pieces = ran(task, state, 3, 27)
+    first = [trainer.space.straight(*trainer._batches.batch[0]) for trainer in (pieces, whole)]
+    assert len(first[0]) > len(first[1])
+    np.testing.assert_allclose(pieces.theta.flat, whole.theta.flat, rtol=1e-12)
+    assert contents(pieces) == contents(stepped(task, state, 30))
 
 
 def test_every_epoch_visits_every_sample_with_its_own_target() -> None:

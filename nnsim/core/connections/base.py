@@ -30,7 +30,8 @@ class ConnectionKind(Entry):
 
     ``weight_shape(n_in, n_out)``
     ``fans(n_in, n_out)``      (fan_in, fan_out) for initialisers
-    ``sums(w, x, out)``        calls that write the contribution to z into ``out``
+    ``sums(w, out)``           for any x, calls that write the contribution to z into ``out``; to be
+                               performed before those of another x
     ``blames(w, delta, out)``  calls that write ∂C/∂x into ``out``
     ``gradients(x, delta, out)``  calls that write ∂C/∂w into ``out``
     ``edges(n_in, n_out)``     the edge table
@@ -40,7 +41,7 @@ class ConnectionKind(Entry):
 
     weight_shape: Callable[[int, int], tuple[int, ...]]
     fans: Callable[[int, int], tuple[int, int]]
-    sums: Callable[[Array, Array, Array], Calls]
+    sums: Callable[[Array, Array], Callable[[Array], Calls]]
     blames: Callable[[Array, Array, Array], Calls]
     gradients: Callable[[Array, Array, Array], Calls]
     edges: Callable[[int, int], EdgeTable]

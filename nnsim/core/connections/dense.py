@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from nnsim.core import products
 from nnsim.core.arrays import Array
 from nnsim.core.connections.base import ConnectionKind, EdgeTable
 from nnsim.core.ops import Calls
@@ -17,10 +18,6 @@ def _fans(n_in: int, n_out: int) -> tuple[int, int]:
     return n_in, n_out
 
 
-def _sums(w: Array, x: Array, out: Array) -> Calls:
-    return [(w.dot, x, out)]
-
-
 # From so many weights on BLAS is slower with Wᵀ·δ than with δᵀ·W, by more than it takes to turn δ.
 _MANY = 1 << 17
 
@@ -30,10 +27,6 @@ def _blames(w: Array, delta: Array, out: Array) -> Calls:
         return [(w.T.dot, delta, out)]
     by_sample, found = np.empty_like(delta.T, order="C"), np.empty_like(out.T, order="C")
     return [(np.copyto, by_sample, delta.T), (by_sample.dot, w, found), (np.copyto, out, found.T)]
-
-
-def _gradients(x: Array, delta: Array, out: Array) -> Calls:
-    return [(delta.dot, x.T, out)]
 
 
 def _edges(n_in: int, n_out: int) -> EdgeTable:
@@ -48,9 +41,9 @@ DENSE = ConnectionKind(
     formula="zⱼ = Σₖ wⱼₖ·aₖ + bⱼ",
     weight_shape=_weight_shape,
     fans=_fans,
-    sums=_sums,
+    sums=products.sums,
     blames=_blames,
-    gradients=_gradients,
+    gradients=products.gradients,
     edges=_edges,
     joins_bias=True,
 )
