@@ -16,6 +16,7 @@ from nnsim.ui.canvas.wording import chip_text
 _LETTERS = 5  # of "−0.12": for less room nothing is written
 _AIR = 4.0  # pixels, both sides together
 _LINE = 1.2  # of a line, in heights of its letters
+_AGAIN = 200.0  # pixels of a long cell after which its number stands once more
 LEAST_CELL = 12.0  # pixels: in narrower cells there is no room for any number
 
 Written = dict[tuple[int, int], str]
@@ -111,9 +112,15 @@ def _touched(start: float, stop: float, step: float, count: int) -> range:
 def _spans(
     cells: range, origin: float, step: float, start: float, stop: float
 ) -> list[tuple[int, float, float]]:
-    """(index, middle, half the length) of cells in a row, of what of them lies between two places."""
-    ends = [(max(origin + i * step, start), min(origin + (i + 1) * step, stop)) for i in cells]
-    return [(i, (a + b) / 2, (b - a) / 2) for i, (a, b) in zip(cells, ends, strict=True)]
+    """(index, middle, half the length) of the places for numbers in cells in a row, in what of these lies
+    between two places. A very long cell has several, so that one is in view wherever one looks."""
+    parts = max(int(step / _AGAIN), 1)
+    spans = []
+    for i in cells:
+        low, high = max(origin + i * step, start), min(origin + (i + 1) * step, stop)
+        half = (high - low) / (2 * parts)
+        spans += [(i, low + (2 * part + 1) * half, half) for part in range(parts)]
+    return spans
 
 
 def _cut_off(box: QRectF, free: QRectF, radius: float) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
@@ -174,3 +174,20 @@ def test_on_a_fine_screen_too_only_what_is_in_view_is_written(dense: Any) -> Non
     image.setDevicePixelRatio(2.0)
     dense.viewport.render(image)
     assert numbers(dense).written.keys() == plain
+
+
+def test_a_cell_longer_than_the_view_has_its_number_in_view(open_canvas: Any, wide: Any) -> None:
+    hands = open_canvas(wide(2, 128, 10), 900, 420)
+    hands.canvas.toggle_layer("L1")
+    hands.settle()
+    place = hands.canvas.scene.edges._matrix_places["C2"]
+    cell = place.rect_of(5, 64)
+    look_at(hands, QRectF(cell.left(), cell.top() + 2, cell.width(), 1.0), 8.0)
+    view = QRectF(hands.viewport.rect())
+    hands.surface.pan_by(QPointF(0.0, view.top() - hands.surface.on_screen(cell.topLeft()).y()))
+    assert on_screen(hands, cell).height() > view.height()
+    image = hands.viewport.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    box = on_screen(hands, cell).intersected(view).toAlignedRect().adjusted(3, 3, -3, -3)
+    columns, rows = range(box.left(), box.right()), range(box.top(), box.bottom())
+    colours = {image.pixel(x, y) for x in columns for y in rows}
+    assert len(colours) > 5
