@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,14 +13,16 @@ if TYPE_CHECKING:
     from nnsim.ui.main_window import MainWindow
 
 TEXT_SCALE = 1.3
+_PICTURE_MS = 16  # until the window shows what it has been told to
 _RESIZED_MS = 300  # a system that gives the window another size has done so by then
 
 
 class Presentation(QObject):
     """Turns the mode on and off; layout and window are afterwards as they were before.
 
-    The docks come back when the window has its size back, which the system gives it a little later: in
-    another size they would not find their places again.
+    One thing a turn of the event loop, so that none is long: first what the window shows, then its size.
+    The system gives that a little later, and the docks come back with it: in another size they would
+    not find their places again.
     """
 
     def __init__(self, window: MainWindow) -> None:
@@ -29,9 +31,8 @@ class Presentation(QObject):
         self._state: QByteArray | None = None  # while active
         self._left: QByteArray | None = None  # what is to come back
         self._size, self._window_state = QSize(), Qt.WindowState.WindowNoState
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.timeout.connect(self._give_back)
+        self._next = _single_shot(self, _PICTURE_MS, self._set_window)
+        self._patience = _single_shot(self, _RESIZED_MS, self._give_back)
 
     @property
     def active(self) -> bool:
@@ -46,7 +47,8 @@ class Presentation(QObject):
     def enter(self) -> None:
         if self.active:
             return
-        self._give_back()
+        if self._left is not None:
+            self._give_back()
         window = self._window
         self._state = window.layout_memory.state()
         self._size, self._window_state = window.size(), window.windowState()
@@ -57,14 +59,14 @@ class Presentation(QObject):
             window.menuBar().hide()
             window.toolbar.set_presented(True)
             window.theme.set_text_scale(TEXT_SCALE)
-            window.showFullScreen()
+        self._next.start()
         window.actions_["presentation"].setChecked(True)
         window.banner.tell("Presentation mode. Esc or F11 leaves it.")
 
     def leave(self, at_once: bool = False) -> None:
         """``at_once``: the docks are back when this returns."""
         if self._state is None:
-            if at_once:
+            if at_once and self._left is not None:
                 self._give_back()
             return
         window = self._window
@@ -73,26 +75,42 @@ class Presentation(QObject):
             window.theme.set_text_scale(1.0)
             window.toolbar.set_presented(False)
             window.menuBar().show()
-            window.setWindowState(self._window_state)
         window.actions_["presentation"].setChecked(False)
+        self._next.start()
         if at_once:
             self._give_back()
+
+    def _set_window(self) -> None:
+        if self.active:
+            self._window.showFullScreen()
         else:
-            self._patience.start(_RESIZED_MS)
+            self._window.setWindowState(self._window_state)
+            self._patience.start()
             self.follow_size()
 
     def follow_size(self) -> None:
         """To be called when the window has another size."""
-        if self._left is not None and self._window.size() == self._size:
-            self._patience.start(0)  # what is due meanwhile does not wait for this as well
+        if self._patience.isActive() and self._window.size() == self._size:
+            self._give_back()
 
     def _give_back(self) -> None:
         self._patience.stop()
+        if self._next.isActive():
+            self._next.stop()
+            self._window.setWindowState(self._window_state)
         state, self._left = self._left, None
         if state is not None:
             self._window.appearance.style_unseen()
             self._window.layout_memory.set_state(state)
             _lay_out()
+
+
+def _single_shot(parent: QObject, interval: int, act: Callable[[], None]) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(interval)
+    timer.timeout.connect(act)
+    return timer
 
 
 @contextmanager

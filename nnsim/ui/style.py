@@ -115,7 +115,9 @@ def apply_style(app: QApplication, theme: Theme, later: Callable[[QWidget], obje
 def style_tree(root: QWidget, later: Callable[[QWidget], object] | None = None) -> None:
     """Style ``root`` and all in it again; what is closed in it goes to ``later``, if given."""
     left: set[QWidget] = set()
-    for widget in (root, *root.findChildren(QWidget)):  # outer ones first: inner ones inherit from them
+    # Outer ones first, as inner ones inherit from them. The root last: with all of a window to be painted
+    # to begin with, Qt would paint it, and once more what is to be painted in it.
+    for widget in (*root.findChildren(QWidget), root):
         if not isValid(widget):  # a list of choices goes while its field is styled
             continue
         if left and widget.parentWidget() in left:

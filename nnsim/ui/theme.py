@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
@@ -75,6 +76,17 @@ DARK = Tokens(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)  # whole tables of them are asked for at every switch
+def _mixed(top: str, under: str, share: float) -> QColor:
+    """``share`` (0 … 1) of one colour over another, both as ``#rrggbb``."""
+    a, b, k = QColor(top), QColor(under), min(max(share, 0.0), 1.0)
+    return QColor(
+        round(b.red() + (a.red() - b.red()) * k),
+        round(b.green() + (a.green() - b.green()) * k),
+        round(b.blue() + (a.blue() - b.blue()) * k),
+    )
+
+
 class Theme(QObject):
     """The look in force: colours by token, and fonts at the text size in force.
 
@@ -122,14 +134,11 @@ class Theme(QObject):
         return self._colors[token]
 
     def mix(self, token: str, share: float, base: str = "panel") -> QColor:
-        """``share`` of one token over another: colours are mixed beforehand, never painted with alpha."""
-        top, under = self._colors[token], self._colors[base]
-        k = min(max(share, 0.0), 1.0)
-        return QColor(
-            round(under.red() + (top.red() - under.red()) * k),
-            round(under.green() + (top.green() - under.green()) * k),
-            round(under.blue() + (top.blue() - under.blue()) * k),
-        )
+        """``share`` of one token over another: colours are mixed beforehand, never painted with alpha.
+
+        A shared object: do not change it.
+        """
+        return _mixed(getattr(self.tokens, token), getattr(self.tokens, base), share)
 
     def points(self, points: float) -> float:
         """A font size as drawn: at the text size in force, alike on every platform."""

@@ -15,6 +15,7 @@ from nnsim.resources import resource_path
 from nnsim.ui.appearance import system_mode
 from nnsim.ui.fonts import font_files
 from nnsim.ui.icons import icon
+from nnsim.ui.panels.data_gallery import DataTile
 from nnsim.ui.style import apply_style, style_sheet
 from nnsim.ui.theme import DARK, LIGHT, Theme, Tokens
 
@@ -163,6 +164,7 @@ def test_a_window_that_has_been_switched_looks_like_one_that_was_always_so(page:
     app, window = QApplication.instance(), page.window
     assert isinstance(app, QApplication)
     parts = (window, *window.menus.values())
+    page.wait_until(lambda: all(t.has_picture or t.isHidden() for t in window.findChildren(DataTile)))
     for choice in ("Dark", "Light"):
         page.menu("View", "Appearance", choice)
         QApplication.processEvents()

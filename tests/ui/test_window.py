@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from nnsim.session.settings import SettingsStore
 from nnsim.ui.docks import DOCKS
 from nnsim.ui.layout_memory import LayoutMemory
+from nnsim.ui.panels.data_gallery import DataTile
 
 KEYS = [spec.key for spec in DOCKS if not spec.tab_of]  # those that are open at first
 
@@ -201,16 +202,19 @@ def test_presentation_mode_enlarges_text_and_gives_everything_back(page: Any) ->
     window = page.window
     size = window.canvas.font().pointSizeF()
     docks = [window.docks[key] for key in KEYS]
-    places = [dock.geometry() for dock in docks]
+    page.wait_until(lambda: all(t.has_picture or t.isHidden() for t in window.findChildren(DataTile)))
+    looks = [dock.grab().toImage() for dock in docks]
     page.press("F11", window)
-    assert window.presentation.active and window.isFullScreen()
+    page.wait_until(window.isFullScreen)
+    assert window.presentation.active
     assert not window.docks["data"].isVisible() and window.docks["loss"].isVisible()
     assert QApplication.font().pointSizeF() > size
     assert not page.find("optimizer").isVisible()
     page.press("Esc", window)
-    assert not window.presentation.active and not window.isFullScreen()
-    page.wait_until(lambda: all(dock.isVisible() for dock in docks))
-    assert [dock.geometry() for dock in docks] == places
+    page.wait_until(lambda: not window.isFullScreen() and all(dock.isVisible() for dock in docks))
+    assert not window.presentation.active
+    QApplication.processEvents()
+    assert [dock.grab().toImage() for dock in docks] == looks
     assert QApplication.font().pointSizeF() == size
     assert page.find("optimizer").isVisible()
 

@@ -11,7 +11,6 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
-    QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
@@ -22,7 +21,7 @@ from nnsim.ui.controller import Controller
 from nnsim.ui.panels.data_picture import paint_data
 from nnsim.ui.panels.form import column
 from nnsim.ui.panels.plain import PlainLabel, tool_tip
-from nnsim.ui.theme import RADIUS, Theme
+from nnsim.ui.theme import RADIUS, Mode, Theme
 
 COLUMNS = 4
 _GAP = 5
@@ -39,7 +38,7 @@ class DataTile(QAbstractButton):
         super().__init__(parent)
         self._theme, self.key = theme, key
         self._samples: Samples | None = None
-        self._picture: QPixmap | None = None
+        self._pictures: dict[Mode, QPixmap] = {}
         self._in_use = False
         self.setText(label)
         self.setObjectName(f"data_{key}")
@@ -57,7 +56,8 @@ class DataTile(QAbstractButton):
 
     def show_samples(self, samples: Samples) -> None:
         """What the picture is of."""
-        self._samples, self._picture = samples, None
+        self._samples = samples
+        self._pictures.clear()
         self.update()
 
     @property
@@ -72,7 +72,6 @@ class DataTile(QAbstractButton):
             self.update()
 
     def _on_theme(self) -> None:
-        self._picture = None
         self.updateGeometry()
         self.update()
 
@@ -88,9 +87,6 @@ class DataTile(QAbstractButton):
     def _small_metrics(self) -> QFontMetrics:
         return QFontMetrics(self._theme.ui_font(_POINTS))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._picture = None
-
     def enterEvent(self, event: QEnterEvent) -> None:
         self.update()
 
@@ -103,8 +99,7 @@ class DataTile(QAbstractButton):
             box.left() + 2, box.bottom() - self._label_height() - 1, box.width() - 4, self._label_height()
         )
         picture_box = QRectF(box.left() + 3, box.top() + 2, box.width() - 6, label.top() - box.top() - 2)
-        if self._picture is None and self._samples is not None:
-            self._picture = self._drawn(picture_box.size().toSize(), self._samples)
+        picture = self._drawn(picture_box.size().toSize())
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             hover = self.underMouse() and self.isEnabled()
@@ -116,8 +111,8 @@ class DataTile(QAbstractButton):
             if self.hasFocus() and self._in_use:
                 painter.setPen(QPen(theme.color("focus"), 1.0))
                 painter.drawRoundedRect(box.adjusted(2.5, 2.5, -2.5, -2.5), RADIUS - 3, RADIUS - 3)
-            if self._picture is not None:
-                painter.drawPixmap(picture_box.topLeft(), self._picture)
+            if picture is not None:
+                painter.drawPixmap(picture_box.topLeft(), picture)
             painter.setPen(theme.color("ink" if self._in_use else "muted_text"))
             painter.setFont(theme.ui_font(_POINTS))
             painter.drawText(label, Qt.AlignmentFlag.AlignCenter, self._caption(int(label.width())))
@@ -131,13 +126,20 @@ class DataTile(QAbstractButton):
                 return text
         return metrics.elidedText(shorter, Qt.TextElideMode.ElideRight, room)
 
-    def _drawn(self, size: QSize, samples: Samples) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(size * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        with QPainter(pixmap) as painter:
-            paint_data(painter, QRectF(0, 0, size.width(), size.height()), samples, self._theme)
+    def _drawn(self, size: QSize) -> QPixmap | None:
+        """The picture, drawn once for each mode while it keeps its size."""
+        if self._samples is None:
+            return None
+        ratio, mode = self.devicePixelRatioF(), self._theme.mode
+        pixmap = self._pictures.get(mode)
+        if pixmap is None or pixmap.size() != size * ratio:
+            pixmap = QPixmap(size * ratio)
+            pixmap.setDevicePixelRatio(ratio)
+            pixmap.fill(Qt.GlobalColor.transparent)
+            with QPainter(pixmap) as painter:
+                box = QRectF(0, 0, size.width(), size.height())
+                paint_data(painter, box, self._samples, self._theme)
+            self._pictures[mode] = pixmap
         return pixmap
 
 

@@ -38,6 +38,7 @@ class SamplesTable(CellTable):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         triggers = QAbstractItemView.EditTrigger
+        self._had_bar = False
         self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -116,6 +117,9 @@ class SamplesTable(CellTable):
         count = self._model.columnCount()
         if not count:
             return
+        if self._had_bar != self._overflows():  # which is part of the height
+            self._had_bar = not self._had_bar
+            self.updateGeometry()
         first, each = self._widths()
         self.setColumnWidth(0, first)
         for column in range(1, count):

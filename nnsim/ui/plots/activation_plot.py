@@ -53,6 +53,7 @@ class ActivationPlot(PlotPanel):
         self.setFocusProxy(self._view)
         self._extent = Extent()
         self._shown: tuple | None = None
+        self._scale = theme.text_scale
         self._summary = ""
         self._subject: Subject | None = None
         controller.selection_changed.connect(self.data_changed)
@@ -129,7 +130,9 @@ class ActivationPlot(PlotPanel):
 
     def restyle(self) -> None:
         self._view.restyle()
-        self._shown = None
+        if self._scale != self.theme.text_scale:  # in other colours, words stay where they are
+            self._scale = self.theme.text_scale
+            self._shown = None
 
     def refresh(self) -> None:
         project = self.controller.project

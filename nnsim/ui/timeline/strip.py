@@ -69,7 +69,7 @@ class OperationStrip(QWidget):
         controller.quantity_changed.connect(self._on_quantity)
         controller.turns.join(self)
         controller.view.notation_changed.connect(self._measure_again)
-        theme.changed.connect(self._measure_again)
+        theme.changed.connect(self._on_theme)
         self._measure_again()
         self._follow(controller.snapshot)
 
@@ -115,8 +115,14 @@ class OperationStrip(QWidget):
             self._describe()
             self.update()
 
+    def _on_theme(self) -> None:
+        if self._scale != self._theme.text_scale:  # other colours take no other room
+            self._measure_again()
+        self.update()
+
     def _measure_again(self, *_: object) -> None:
         self._row_for = None
+        self._scale = self._theme.text_scale
         self._font = self._theme.mono_font(8.5)
         self._metrics = QFontMetricsF(self._font)
         self._caption_font = self._theme.ui_font(8.0, self._font.Weight.DemiBold)
