@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from nnsim.session.settings import SettingsStore
 from nnsim.ui.docks import BOTTOM, RIGHT, WIDTHS, Dock, docks_in
+from nnsim.ui.laying_out import laid_out_once, lay_out
 
 # Changes when docks of an older version cannot be placed any more; old layouts are then left out.
 _VERSION = 2
@@ -62,6 +63,12 @@ class LayoutMemory:
 
     def reset(self) -> None:
         """All docks where they start, in the sizes that suit this window."""
+        with laid_out_once(self._window):
+            self._put_back()
+        self.resize()
+        lay_out()
+
+    def _put_back(self) -> None:
         window = self._window
         for dock in self._docks.values():
             if dock.isFloating():  # asking for what is so already lays the window out all the same
@@ -80,7 +87,6 @@ class LayoutMemory:
                 window.splitDockWidget(previous[area], dock, side)
             previous[area] = dock
             dock.show()
-        self.resize()
 
     def resize(self) -> None:
         """Give every dock its share of the window as large as it is now."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer
+
+from nnsim.ui.laying_out import laid_out_once, lay_out
 
 if TYPE_CHECKING:
     from nnsim.ui.main_window import MainWindow
 
 TEXT_SCALE = 1.3
-_PICTURE_MS = 16  # until the window shows what it has been told to
 _RESIZED_MS = 300  # a system that gives the window another size has done so by then
 
 
@@ -31,7 +30,8 @@ class Presentation(QObject):
         self._state: QByteArray | None = None  # while active
         self._left: QByteArray | None = None  # what is to come back
         self._size, self._window_state = QSize(), Qt.WindowState.WindowNoState
-        self._next = _single_shot(self, _PICTURE_MS, self._set_window)
+        self._turns = 0
+        self._next = _single_shot(self, 0, self._take_turn)
         self._patience = _single_shot(self, _RESIZED_MS, self._give_back)
 
     @property
@@ -52,14 +52,14 @@ class Presentation(QObject):
         window = self._window
         self._state = window.layout_memory.state()
         self._size, self._window_state = window.size(), window.windowState()
-        with _laid_out_once(window):
+        with laid_out_once(window):
             for dock in window.docks.values():
                 if not dock.spec.presented:
                     dock.hide()
             window.menuBar().hide()
             window.toolbar.set_presented(True)
             window.theme.set_text_scale(TEXT_SCALE)
-        self._next.start()
+        self._begin()
         window.actions_["presentation"].setChecked(True)
         window.banner.tell("Presentation mode. Esc or F11 leaves it.")
 
@@ -71,17 +71,24 @@ class Presentation(QObject):
             return
         window = self._window
         self._state, self._left = None, self._state
-        with _laid_out_once(window):
+        with laid_out_once(window):
             window.theme.set_text_scale(1.0)
             window.toolbar.set_presented(False)
             window.menuBar().show()
         window.actions_["presentation"].setChecked(False)
-        self._next.start()
+        self._begin()
         if at_once:
             self._give_back()
 
-    def _set_window(self) -> None:
-        if self.active:
+    def _begin(self) -> None:
+        self._turns = 2  # in the first, what has just been closed is styled
+        self._next.start()
+
+    def _take_turn(self) -> None:
+        self._turns -= 1
+        if self._turns:
+            self._next.start()
+        elif self.active:
             self._window.showFullScreen()
         else:
             self._window.setWindowState(self._window_state)
@@ -102,7 +109,7 @@ class Presentation(QObject):
         if state is not None:
             self._window.appearance.style_unseen()
             self._window.layout_memory.set_state(state)
-            _lay_out()
+            lay_out()
 
 
 def _single_shot(parent: QObject, interval: int, act: Callable[[], None]) -> QTimer:
@@ -111,22 +118,3 @@ def _single_shot(parent: QObject, interval: int, act: Callable[[], None]) -> QTi
     timer.setInterval(interval)
     timer.timeout.connect(act)
     return timer
-
-
-@contextmanager
-def _laid_out_once(window: QMainWindow) -> Iterator[None]:
-    """Lay out at the end: else every widget that comes or goes has the whole window laid out at once."""
-    layout = window.layout()
-    assert layout is not None
-    layout.setEnabled(False)
-    try:
-        yield
-    finally:
-        layout.setEnabled(True)
-        layout.invalidate()
-        _lay_out()
-
-
-def _lay_out() -> None:
-    """Lay everything out now. Else a scene with something new to show may have the window painted before."""
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
