@@ -14,6 +14,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from nnsim.io.progress import PIECE, Step, no_step
+
 _WINDOWS = sys.platform == "win32"
 _BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 # A pipe named like a project would block an ordinary open for ever.
@@ -31,7 +33,7 @@ def status(path: Path) -> os.stat_result | None:
         return None
 
 
-def read(path: Path, limit: int) -> tuple[bytes, os.stat_result]:
+def read(path: Path, limit: int, step: Step = no_step) -> tuple[bytearray, os.stat_result]:
     """The first ``limit`` bytes of a regular file, and its status; a folder or a pipe is an error."""
     fd = os.open(path, os.O_RDONLY | _BINARY | _NO_WAITING)
     with open(fd, "rb", buffering=0) as file:
@@ -40,12 +42,12 @@ def read(path: Path, limit: int) -> tuple[bytes, os.stat_result]:
             raise IsADirectoryError
         if not stat.S_ISREG(found.st_mode):
             raise OSError("not a regular file")
-        parts: list[bytes] = []
-        left = limit
-        while left > 0 and (part := file.read(min(left, 1 << 22))):
-            parts.append(part)
-            left -= len(part)
-        return b"".join(parts), found
+        # Growing it bit by bit copies nothing; joining pieces would, in one go.
+        data = bytearray()
+        while len(data) < limit and (piece := file.read(min(limit - len(data), PIECE))):
+            data += piece
+            step(len(data) / max(1, found.st_size))
+        return data, found
 
 
 def writable(path: Path) -> bool:

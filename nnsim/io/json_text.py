@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
 from nnsim.io.errors import ProjectFileError
 from nnsim.io.limits import MAX_JSON_DEPTH, MAX_JSON_VALUES
+from nnsim.io.long_texts import Shortened, shorten
+from nnsim.io.packed import Packed
+from nnsim.io.progress import PIECE, Step, no_step, part
 
 _WIDTH = 120
 _LONG_LINE = 100_000
@@ -18,45 +22,56 @@ _BYTE = re.compile(r" \(byte (\d+)\)$")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 # Names given twice are a slip of a hand, and no hand writes more than this.
 _MAX_WRITTEN_BY_HAND = 2**20
+_BEFORE_A_VALUE = (b",", b"[", b"{")
+_LOOKED_THROUGH = 0.3  # of the time that reading a large file takes
 
 
-def decode(data: bytes) -> Any:
+def decode(data: bytes | bytearray, step: Step = no_step) -> Any:
     """The value of a UTF-8 JSON text (a byte order mark is allowed).
+
+    A long base64 text in an array comes as :class:`~nnsim.io.packed.LongText`: ``step`` is told how much of
+    the file has been looked through, and then how much of it such texts were read from.
 
     Raises :class:`ProjectFileError` with line and column for anything that is not strict JSON, for a
     name given twice in one object, and beyond the limits on values and depth.
     """
-    data = data.removeprefix(_BOM)
+    if data.startswith(_BOM):
+        data = data[len(_BOM) :]
     if not data or data.isspace():
         raise ProjectFileError("The file is empty.")
-    _check_encoding(data)
+    _check_encoding(data, part(step, 0.0, _LOOKED_THROUGH))
     # Every value but the first of its list or object follows a comma; text with commas counts too,
     # which does not matter: the limit is far above any project.
-    if data.count(b",") + data.count(b"[") + data.count(b"{") > MAX_JSON_VALUES:
+    pieces = range(0, len(data), PIECE)
+    if (
+        sum(data.count(sign, at, at + PIECE) for at in pieces for sign in (b",", b"[", b"{"))
+        > MAX_JSON_VALUES
+    ):
         raise ProjectFileError(
             f"The file holds more than {MAX_JSON_VALUES:,} values written out, which is the limit; "
             "large arrays belong in base64."
         )
+    short = shorten(data, part(step, _LOOKED_THROUGH, 1.0))
     try:
-        value = msgspec.json.decode(data)
+        value = msgspec.json.decode(short.data)
     except RecursionError:
         raise _too_deep() from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise ProjectFileError(_syntax(data, str(error))) from None
+        raise ProjectFileError(_syntax(data, str(error), short)) from None
     if isinstance(value, (dict, list)):
         _check_depth(value)
     if len(data) <= _MAX_WRITTEN_BY_HAND:
         _check_names(data)
-    return value
+    return short.restore(value) if short.found else value
 
 
-def _check_encoding(data: bytes) -> None:
+def _check_encoding(data: bytes | bytearray, step: Step) -> None:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:4]:
         raise ProjectFileError("The file is not UTF-8 text; it looks like UTF-16 or a binary file.")
     at = 0
     # In pieces, so that a large file needs no second copy of itself. A piece may end inside a letter.
     while at < len(data):
-        piece = data[at : at + 2**20]
+        piece = data[at : at + PIECE]
         try:
             piece.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -65,6 +80,7 @@ def _check_encoding(data: bytes) -> None:
                 raise ProjectFileError(f"{_place(data, at + error.start)}: this is not UTF-8 text.") from None
             piece = piece[: error.start]
         at += len(piece)
+        step(at / len(data))
 
 
 def _check_depth(value: Any) -> None:
@@ -87,7 +103,7 @@ def _too_deep() -> ProjectFileError:
     )
 
 
-def _check_names(data: bytes) -> None:
+def _check_names(data: bytes | bytearray) -> None:
     def pairs(found: list[tuple[str, Any]]) -> None:
         names = set()
         for name, _ in found:
@@ -99,7 +115,7 @@ def _check_names(data: bytes) -> None:
     json.loads(data, object_pairs_hook=pairs, parse_float=len, parse_int=len)
 
 
-def _syntax(data: bytes, message: str) -> str:
+def _syntax(data: bytes | bytearray, message: str, short: Shortened) -> str:
     """The decoder's complaint as a sentence with its place."""
     if "truncated" in message:
         return f"{_place(data, len(data))}: the file ends in the middle; something is missing."
@@ -109,7 +125,7 @@ def _syntax(data: bytes, message: str) -> str:
         return _sentence(f"{where}a number is too large (beyond 1.8e308).")
     found = _BYTE.search(message)
     reason = _BYTE.sub("", message).removeprefix("JSON is malformed: ")
-    where = f"{_place(data, int(found.group(1)))}: " if found else ""
+    where = f"{_place(data, short.original(int(found.group(1))))}: " if found else ""
     return _sentence(f"{where}this is not JSON: {reason}.")
 
 
@@ -117,7 +133,7 @@ def _sentence(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def _text(data: bytes) -> str:
+def _text(data: bytes | bytearray) -> str:
     return data[:_MAX_WRITTEN_BY_HAND].decode("utf-8", "ignore")
 
 
@@ -125,7 +141,7 @@ def _overflows(number: str) -> bool:
     return float(number) in (float("inf"), float("-inf")) or len(number) > 4000
 
 
-def _place(data: bytes, byte: int) -> str:
+def _place(data: bytes | bytearray, byte: int) -> str:
     line = data.count(b"\n", 0, byte) + 1
     start = data.rfind(b"\n", 0, byte) + 1
     if byte - start > _LONG_LINE:
@@ -145,60 +161,80 @@ def encode(value: Any) -> bytes:
     """A value of dicts, lists, texts, finite numbers, booleans and ``None`` as JSON for people.
 
     Objects take a line for each field, unless they fit on one; a list of numbers fills lines. The
-    same value always gives the same bytes.
+    same value always gives the same bytes. :class:`~nnsim.io.packed.Packed` becomes its text.
     """
+    return b"".join(pieces(value))
+
+
+def pieces(value: Any) -> Iterator[bytes]:
+    """As :func:`encode`, in pieces of about a megabyte at most."""
     parts: list[str] = []
-    _write(value, 0, parts)
+    for found in _write(value, 0):
+        if isinstance(found, str):
+            parts.append(found)
+            continue
+        yield _utf8(parts)
+        parts.clear()
+        yield from found.pieces()
     parts.append("\n")
+    yield _utf8(parts)
+
+
+def _utf8(parts: list[str]) -> bytes:
     # A lone surrogate, which some text fields let through, has no form in UTF-8.
     return "".join(parts).encode("utf-8", "replace")
 
 
-def _write(value: Any, depth: int, out: list[str]) -> None:
+def _write(value: Any, depth: int) -> Iterator[str | Packed]:
+    if isinstance(value, Packed):
+        yield from ('"', value, '"')
+        return
     if not isinstance(value, (dict, list)) or not value:
-        out.append(_plain(value))
+        yield _plain(value)
         return
     line = _one_line(value, _WIDTH - 2 * depth) if depth else None
     if line is not None:
-        out.append(line)
+        yield line
         return
     indent = "\n" + "  " * (depth + 1)
     if isinstance(value, dict):
-        out.append("{")
+        yield "{"
         for i, (name, child) in enumerate(value.items()):
-            out.append(f"{',' if i else ''}{indent}{_plain(name)}: ")
-            _write(child, depth + 1, out)
+            yield f"{',' if i else ''}{indent}{_plain(name)}: "
+            yield from _write(child, depth + 1)
     elif any(isinstance(child, (dict, list)) for child in value):
-        out.append("[")
+        yield "["
         for i, child in enumerate(value):
-            out.append(f"{',' if i else ''}{indent}")
-            _write(child, depth + 1, out)
+            yield f"{',' if i else ''}{indent}"
+            yield from _write(child, depth + 1)
     else:
-        out.append("[")
-        _fill(value, indent, out)
-    out.append("\n" + "  " * depth + ("}" if isinstance(value, dict) else "]"))
+        yield "["
+        yield from _fill(value, indent)
+    yield "\n" + "  " * depth + ("}" if isinstance(value, dict) else "]")
 
 
-def _fill(values: list[Any], indent: str, out: list[str]) -> None:
+def _fill(values: list[Any], indent: str) -> Iterator[str]:
     """Plain values, as many to a line as fit."""
     used = _WIDTH
     for i, value in enumerate(values):
         text = _plain(value) + ("," if i < len(values) - 1 else "")
         if used + len(text) + 1 > _WIDTH:
-            out.append(indent)
+            yield indent
             used = len(indent)
         else:
-            out.append(" ")
+            yield " "
             used += 1
-        out.append(text)
+        yield text
         used += len(text)
 
 
 def _one_line(value: Any, room: int) -> str | None:
     """``value`` on one line of at most ``room`` characters; ``None`` if it does not fit."""
     # Most of what is too long is seen at a glance, without writing it out.
-    if isinstance(value, (dict, list, str)) and len(value) > room:
+    if isinstance(value, (dict, list, str, Packed)) and len(value) > room:
         return None
+    if isinstance(value, Packed):
+        value = b"".join(value.pieces()).decode("ascii")
     if isinstance(value, dict):
         if any(isinstance(child, dict) for child in value.values()):
             return None

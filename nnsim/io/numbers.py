@@ -8,7 +8,6 @@ payload of a NaN.
 
 from __future__ import annotations
 
-import base64
 import binascii
 from collections.abc import Mapping, Sequence
 from itertools import chain
@@ -21,6 +20,7 @@ import numpy as np
 from nnsim.core.arrays import Array, BoolArray, read_only
 from nnsim.core.registry import OptionValue
 from nnsim.io.errors import ProjectFileError
+from nnsim.io.packed import LongText, Packed, unpack
 from nnsim.model.limits import MAX_CELLS
 
 _NAMES = {"NaN": nan, "Infinity": inf, "-Infinity": -inf}
@@ -38,8 +38,8 @@ def write_number(value: float) -> float | str:
 def write_array(values: Array, plain: int) -> Any:
     """An array as it stands in a file: as lists if it has at most ``plain`` numbers."""
     if values.size > plain or values.size == 0 or _has_odd_nan(values):
-        packed = np.ascontiguousarray(values, dtype="<f8").tobytes()
-        return {"shape": list(values.shape), "float64": base64.b64encode(packed).decode("ascii")}
+        packed = np.ascontiguousarray(values, dtype="<f8").reshape(-1)
+        return {"shape": list(values.shape), "float64": Packed(packed.view(np.uint8).data)}
     return _lists(values.tolist()) if not np.isfinite(values).all() else values.tolist()
 
 
@@ -48,8 +48,7 @@ def write_mask(values: BoolArray, plain: int) -> Any:
     if values.all():
         return True
     if values.size > plain:
-        bits = np.packbits(values, axis=None).tobytes()
-        return {"shape": list(values.shape), "bool": base64.b64encode(bits).decode("ascii")}
+        return {"shape": list(values.shape), "bool": Packed(np.packbits(values, axis=None).data)}
     return values.tolist()
 
 
@@ -177,7 +176,7 @@ def _unpacked(value: dict[str, Any], where: str, kind: str) -> Any:
     shape, text = value["shape"], value[kind]
     if not _is_shape(shape):
         raise ProjectFileError(f"{where}.shape: one to {_MAX_DIMENSIONS} whole numbers are expected.")
-    if not isinstance(text, str):
+    if not isinstance(text, (str, LongText)):
         raise ProjectFileError(f"{where}.{kind}: base64 text is expected.")
     count = prod(shape)
     if max(count, *shape) > MAX_CELLS:
@@ -187,16 +186,18 @@ def _unpacked(value: dict[str, Any], where: str, kind: str) -> Any:
     # The text's length is looked at first, so that a false shape costs nothing.
     if abs(len(text) * 3 - needed * 4) > 12:
         raise _wrong_length(where, kind, shape)
+    array = np.empty(shape, "<f8")
+    bits = np.empty(needed if kind == "bool" else 0, np.uint8)
     try:
-        data = base64.b64decode(text, validate=True)
+        whole = unpack(text, bits if kind == "bool" else array.reshape(-1).view(np.uint8))
     except (binascii.Error, ValueError):
         raise ProjectFileError(f"{where}.{kind}: this is not base64.") from None
-    if len(data) != needed:
+    if not whole:
         raise _wrong_length(where, kind, shape)
-    if kind == "float64":
-        return read_only(np.frombuffer(data, dtype="<f8").reshape(shape))
-    bits = np.unpackbits(np.frombuffer(data, dtype=np.uint8), count=count)
-    return read_only(bits.reshape(shape).astype(np.bool_), np.bool_)
+    if kind == "bool":
+        return read_only(np.unpackbits(bits, count=count).reshape(shape).astype(np.bool_), np.bool_)
+    array.setflags(write=False)
+    return read_only(array)
 
 
 def _is_shape(value: Any) -> bool:

@@ -13,17 +13,21 @@ import errno
 import hashlib
 import os
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 
 from nnsim.io import disk
 from nnsim.io.errors import ChangedOnDisk, ProjectFileError, SaveError
-from nnsim.io.stamp import FileStamp
+from nnsim.io.progress import PIECE, Step, no_step, part
+from nnsim.io.stamp import Content, FileStamp
 
 _CREATE_ATTEMPTS = 10
 _IN_USE_SECONDS = 60.0
+_FLUSHED = 8 * PIECE  # bytes that reach the disk at a time
+_WRITTEN = 0.9  # of the time that saving takes
 
 
-def read_bytes(path: Path, limit: int) -> tuple[bytes, FileStamp]:
+def read_bytes(path: Path, limit: int, step: Step = no_step) -> tuple[bytearray, FileStamp]:
     """A whole file of at most ``limit`` bytes, and its stamp.
 
     Raises :class:`ProjectFileError` with the reason alone ("It does not exist.").
@@ -31,24 +35,32 @@ def read_bytes(path: Path, limit: int) -> tuple[bytes, FileStamp]:
     try:
         before = disk.status(path)
         if before is None or before.st_size <= limit or not stat.S_ISREG(before.st_mode):
-            data, found = disk.read(path, limit + 1)
+            data, found = disk.read(path, limit + 1, step)
             if len(data) <= limit:
-                return data, FileStamp.of(data, found)
+                return data, FileStamp.of((data,), found)
     except (OSError, ValueError) as error:
         raise ProjectFileError(_why_unreadable(path, error)) from error
     raise ProjectFileError(f"It is larger than the limit of {limit / 2**20:,.0f} MiB.")
 
 
 def save_bytes(path: Path, data: bytes, expected: FileStamp | None = None) -> FileStamp:
-    """Replace the content of ``path`` by ``data``, or create it; returns the new file's stamp.
+    """As :func:`save_pieces`, with one piece."""
+    return save_pieces(path, (data,), expected)
+
+
+def save_pieces(
+    path: Path, pieces: Sequence[bytes], expected: FileStamp | None = None, step: Step = no_step
+) -> FileStamp:
+    """Make ``pieces`` in a row the content of ``path``, which may exist; returns the new file's stamp.
 
     ``expected`` is the stamp of the file that was opened. Symbolic links are followed, permissions
     are kept. Raises :class:`SaveError` (the old file is then as it was), and its subclass
-    :class:`ChangedOnDisk` if the file is no longer what ``expected`` says.
+    :class:`ChangedOnDisk` if the file is no longer what ``expected`` says. ``step`` may end it as long as
+    the new file is not in the place of the old one; then, too, the old one is as it was.
     """
     try:
         target = Path(os.path.realpath(path))
-        return _save(target, data, expected)
+        return _save(target, pieces, expected, step)
     except SaveError as error:
         raise type(error)(f"“{path.name}” was not saved. {error}") from error.__cause__
     except (OSError, ValueError) as error:
@@ -61,7 +73,8 @@ def backup_path(path: Path) -> Path:
     return target.with_name(f"{target.name}~")
 
 
-def _save(target: Path, data: bytes, expected: FileStamp | None) -> FileStamp:
+def _save(target: Path, pieces: Sequence[bytes], expected: FileStamp | None, step: Step) -> FileStamp:
+    size = sum(map(len, pieces))
     before = disk.status(target)
     if before is not None:
         _refuse_to_replace(target, before)
@@ -70,19 +83,21 @@ def _save(target: Path, data: bytes, expected: FileStamp | None) -> FileStamp:
     try:
         try:
             _remove_abandoned(target, disk.opened_status(fd))
-            _write_all(fd, data)
+            _write_pieces(fd, pieces, size, part(step, 0.0, _WRITTEN))
             if before is not None:
                 disk.copy_access(fd, before)
             disk.flush(fd)
             written = disk.opened_status(fd)
-            if written.st_size != len(data):
+            if written.st_size != size:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         finally:
             disk.close(fd)
+        stamp = FileStamp.of(pieces, written)
+        step(1.0)  # from here on it cannot be ended
         now = disk.status(target)
         if now is not None:
             _refuse_if_changed(target, now, expected)
-            _keep_previous(target, now, data)
+            _keep_previous(target, now, pieces, size)
         disk.replace(temporary, target)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -92,7 +107,7 @@ def _save(target: Path, data: bytes, expected: FileStamp | None) -> FileStamp:
     # is there again, whole: no reason to report that saving failed.
     with contextlib.suppress(OSError):
         disk.flush_folder(target.parent)
-    return FileStamp.of(data, written)
+    return stamp
 
 
 def _refuse_to_replace(target: Path, found: os.stat_result) -> None:
@@ -112,7 +127,19 @@ def _refuse_if_changed(target: Path, found: os.stat_result, expected: FileStamp 
         raise ChangedOnDisk("Another program has changed the file since it was opened here.")
 
 
-def _write_all(fd: int, data: bytes) -> None:
+def _write_pieces(fd: int, pieces: Sequence[bytes], size: int, step: Step) -> None:
+    """Write all; what is much reaches the disk little by little, so that the share done tells the truth."""
+    written = flushed = 0
+    for piece in pieces:
+        _write_all(fd, piece)
+        written += len(piece)
+        if written - flushed >= _FLUSHED and written < size:
+            disk.flush(fd)
+            flushed = written
+        step(written / max(1, size))
+
+
+def _write_all(fd: int, data: Content) -> None:
     left = memoryview(data)
     while left:
         count = disk.write(fd, left)
@@ -121,14 +148,14 @@ def _write_all(fd: int, data: bytes) -> None:
         left = left[count:]
 
 
-def _keep_previous(target: Path, found: os.stat_result, data: bytes) -> None:
+def _keep_previous(target: Path, found: os.stat_result, pieces: Sequence[bytes], size: int) -> None:
     """Keep the old file as ``name~``, unless it says the same as the new one.
 
     Without room for a backup the work itself is still saved: a failure here is no failure.
     """
     backup, extra = backup_path(target), _name_beside(target)
     with contextlib.suppress(OSError):
-        if found.st_size == len(data) and disk.read(target, len(data))[0] == data:
+        if found.st_size == size and _same(disk.read(target, size)[0], pieces):
             return
         try:
             # A second name costs nothing and cannot be half done.
@@ -139,6 +166,15 @@ def _keep_previous(target: Path, found: os.stat_result, data: bytes) -> None:
             disk.replace(extra, backup)
     with contextlib.suppress(OSError):
         disk.remove(extra)
+
+
+def _same(data: Content, pieces: Sequence[bytes]) -> bool:
+    at = 0
+    for piece in pieces:
+        if data[at : at + len(piece)] != piece:
+            return False
+        at += len(piece)
+    return at == len(data)
 
 
 def _copy(source: Path, found: os.stat_result, target: Path) -> None:

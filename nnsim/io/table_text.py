@@ -10,16 +10,18 @@ import csv
 import io
 from collections.abc import Iterator
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from nnsim.io.errors import TableError
 from nnsim.io.limits import MAX_TABLE_FIELD
+from nnsim.io.progress import Step, no_step
 from nnsim.model.limits import MAX_SAMPLES
 
 # In the order of preference: a comma may be a decimal comma, a tab is hardly ever anything else.
 DELIMITERS: Final = ("\t", ";", ",")
 MAX_ROW: Final = 1_000_000  # characters
 MAX_LINES: Final = 10 * MAX_SAMPLES  # blank ones too
+_BUFFER = 2**16
 LOOK_AHEAD: Final = 20  # rows that decide about delimiter and names
 
 Row = tuple[int, list[str]]  # the number of its first line, and its cells
@@ -53,7 +55,7 @@ def number(cell: str, delimiter: str) -> float | None:
         return None
 
 
-def refuse_other_formats(data: bytes) -> None:
+def refuse_other_formats(data: bytes | bytearray) -> None:
     """Raises :class:`TableError` for what is plainly no UTF-8 text."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise TableError("It is text in UTF-16. Save the table as “CSV UTF-8” and try again.")
@@ -65,9 +67,9 @@ def refuse_other_formats(data: bytes) -> None:
         raise TableError(f"It is not a text file: line {line:,} has a byte 0, which no UTF-8 table has.")
 
 
-def first_undecodable_line(data: bytes) -> int:
+def first_undecodable_line(data: bytes | bytearray) -> int:
     """The number of the first line that is not UTF-8."""
-    for number, line in enumerate(io.BytesIO(data), 1):
+    for number, line in enumerate(io.BufferedReader(_Bytes(data), _BUFFER), 1):
         try:
             line.decode("utf-8")
         except UnicodeDecodeError:
@@ -75,12 +77,39 @@ def first_undecodable_line(data: bytes) -> int:
     return 1
 
 
+class _Bytes(io.RawIOBase):
+    """Bytes as a file, without a copy of them all."""
+
+    def __init__(self, data: bytes | bytearray) -> None:
+        self._data, self._at = memoryview(data), 0
+
+    @property
+    def share(self) -> float:
+        """How much of it has been read."""
+        return self._at / max(1, len(self._data))
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        count = min(len(buffer), len(self._data) - self._at)
+        buffer[:count] = self._data[self._at : self._at + count]
+        self._at += count
+        return count
+
+
 class _Lines:
     """The lines of a text, never more than :data:`MAX_ROW` characters for one row of the table."""
 
-    def __init__(self, data: bytes) -> None:
-        self._file = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline="")
+    def __init__(self, data: bytes | bytearray) -> None:
+        self._bytes = _Bytes(data)
+        buffered = io.BufferedReader(self._bytes, _BUFFER)
+        self._file = io.TextIOWrapper(buffered, encoding="utf-8-sig", newline="")
         self._number, self._left = 0, MAX_ROW
+
+    @property
+    def share(self) -> float:
+        return self._bytes.share
 
     def row_done(self) -> None:
         self._left = MAX_ROW
@@ -99,7 +128,7 @@ class _Lines:
             yield line
 
 
-def rows(data: bytes, delimiter: str, strict: bool = True) -> Iterator[Row]:
+def rows(data: bytes | bytearray, delimiter: str, strict: bool = True, step: Step = no_step) -> Iterator[Row]:
     """The rows that are not blank. Raises :class:`TableError`, ``UnicodeDecodeError``."""
     lines = _Lines(data)
     reader = csv.reader(iter(lines), delimiter=delimiter, skipinitialspace=True, strict=strict)
@@ -110,6 +139,7 @@ def rows(data: bytes, delimiter: str, strict: bool = True) -> Iterator[Row]:
                 yield line, cells
             line = reader.line_num + 1
             lines.row_done()
+            step(lines.share)
     except csv.Error as error:
         if "limit" in str(error):
             raise TableError(
@@ -120,7 +150,7 @@ def rows(data: bytes, delimiter: str, strict: bool = True) -> Iterator[Row]:
         ) from None
 
 
-def find_delimiter(data: bytes) -> str:
+def find_delimiter(data: bytes | bytearray) -> str:
     """The delimiter that parts most of the first rows; if several do, into numbers, then evenly."""
     best, best_score = ",", (0, 0.0, False)
     for delimiter in DELIMITERS:

@@ -30,7 +30,8 @@ from nnsim.core.datasets.base import Samples
 from nnsim.io.errors import ProjectFileError, TableError
 from nnsim.io.limits import MAX_TABLE_BYTES, MAX_TABLE_FIELD
 from nnsim.io.numbers import shown
-from nnsim.io.saving import read_bytes, save_bytes
+from nnsim.io.progress import Step, no_step, part
+from nnsim.io.saving import read_bytes, save_pieces
 from nnsim.io.table_text import (
     LOOK_AHEAD,
     Row,
@@ -53,47 +54,65 @@ from nnsim.model.limits import (
 
 _CLASS = "class"  # what the column of classes is called when it has no name of its own
 
+_CELLS_AT_ONCE = 10_000  # that are written in one go
 
-def read_table(path: Path) -> Samples:
+
+def read_table(path: Path, step: Step = no_step) -> Samples:
     """The samples of a table. Raises :class:`TableError` with a sentence that says where."""
     try:
-        data, _ = read_bytes(path, MAX_TABLE_BYTES)
+        data, _ = read_bytes(path, MAX_TABLE_BYTES, part(step, 0.0, 0.1))
     except ProjectFileError as error:
         raise TableError(str(error)) from error
-    return decode(data)
+    return decode(data, part(step, 0.1, 1.0))
 
 
-def write_table(path: Path, samples: Samples) -> None:
+def write_table(path: Path, samples: Samples, step: Step = no_step) -> None:
     """Replace ``path`` by a table of the samples. Raises :class:`TableError`; the old file then stays."""
+    pieces = []
+    for piece, share in _pieces(samples):
+        pieces.append(piece)
+        step(0.8 * share)
     try:
-        save_bytes(path, encode(samples))
+        save_pieces(path, pieces, None, part(step, 0.8, 1.0))
     except ProjectFileError as error:
         raise TableError(str(error)) from error
 
 
 def encode(samples: Samples) -> bytes:
     """The table as UTF-8, with commas and the line ends of RFC 4180."""
+    return b"".join(piece for piece, _ in _pieces(samples))
+
+
+def _pieces(samples: Samples) -> Iterator[tuple[bytes, float]]:
+    """The table in pieces, each with the share of it that they are up to there."""
+    yield _lines([[protected(name) for name in (*samples.input_names, *_target_names(samples))]]), 0.0
+    classes = [protected(name) for name in samples.classes]
+    height = max(1, _CELLS_AT_ONCE // (samples.width + 1))
+    for at in range(0, samples.count, height):
+        block = slice(at, at + height)
+        rows = [list(map(_number_text, row)) for row in samples.inputs[block].tolist()]
+        if samples.targets is not None:
+            for row, targets in zip(rows, samples.targets[block].tolist(), strict=True):
+                row += map(_number_text, targets)
+        else:
+            assert samples.labels is not None
+            for row, label in zip(rows, samples.labels[block].tolist(), strict=True):
+                row.append(classes[label])
+        yield _lines(rows), min(1.0, (at + height) / samples.count)
+
+
+def _lines(rows: list[list[str]]) -> bytes:
     file = io.StringIO(newline="")
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow([protected(name) for name in (*samples.input_names, *_target_names(samples))])
-    inputs = samples.inputs.tolist()
-    if samples.targets is not None:
-        for row, targets in zip(inputs, samples.targets.tolist(), strict=True):
-            writer.writerow([_number_text(value) for value in (*row, *targets)])
-    else:
-        assert samples.labels is not None
-        classes = [protected(name) for name in samples.classes]
-        for row, label in zip(inputs, samples.labels.tolist(), strict=True):
-            writer.writerow([*map(_number_text, row), classes[label]])
+    csv.writer(file, lineterminator="\r\n").writerows(rows)
     return file.getvalue().encode("utf-8", "replace")
 
 
-def decode(data: bytes) -> Samples:
+def decode(data: bytes | bytearray, step: Step = no_step) -> Samples:
     """The samples of a table's bytes. Raises :class:`TableError`."""
     refuse_other_formats(data)
     try:
         delimiter = find_delimiter(data)
-        return _Table(delimiter).samples(rows(data, delimiter))
+        return _Table(delimiter).samples(rows(data, delimiter, step=step))
     except UnicodeDecodeError:
         line = first_undecodable_line(data)
         raise TableError(
