@@ -34,6 +34,7 @@ SWITCH_INTERVAL = 0.0005
 
 _RECOVERY_INTERVAL_MS = 10_000
 _CLOSE_SECONDS = 1.5
+_OPENING_SECONDS = 0.5  # that the window's first picture waits for a document
 
 
 class Program:
@@ -51,11 +52,11 @@ class Program:
         self.recovery = Recovery(None if folder is None else folder / "recovery")
         self.crash = CrashGuard(self._keep, lambda: self.window)
         self.controller.failed.connect(self.crash.report)
-        self.window.files.saved.connect(self.recovery.discard)
+        self.window.files.saved.connect(self._keep_soon)
         self.window.files.opened.connect(self.recovery.discard)
         self._recovery_timer = QTimer()
         self._recovery_timer.setInterval(_RECOVERY_INTERVAL_MS)
-        self._recovery_timer.timeout.connect(self._keep)
+        self._recovery_timer.timeout.connect(self._keep_soon)
         self._recovery_timer.start()
         self._closed = self._interrupted = False
         store.on_problem = lambda text: self.window.banner.tell(text, "warning")
@@ -105,10 +106,17 @@ class Program:
         if project in examples and not path.exists():
             self.window.files.open_example_now(project)
         else:
-            self.window.files.open_now(path)
+            self.window.files.open_now(path, _OPENING_SECONDS)
+
+    def _keep_soon(self) -> None:
+        """Keep a copy of unsaved work, beside the window."""
+        if self.session.modified:
+            self.recovery.keep_soon(self.session.project, self.session.path)
+        else:
+            self.recovery.discard()
 
     def _keep(self) -> bool:
-        """Keep a copy of unsaved work; whether there is one."""
+        """Keep a copy of unsaved work now, since the program may end any moment; whether there is one."""
         if not self.session.modified:
             self.recovery.discard()
             return False
@@ -145,8 +153,7 @@ class Program:
 
     def _take_over(self, found: Left) -> None:
         """The old copy goes once there is a new one of the same work."""
-        if self._keep():
-            found.discard()
+        self.recovery.keep_soon(self.session.project, self.session.path, found.discard)
 
 
 def run(project: str | None = None) -> int:

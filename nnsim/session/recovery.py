@@ -9,14 +9,18 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from nnsim.io import project_file
 from nnsim.io.errors import ProjectFileError
+from nnsim.io.progress import Cancelled, Step, no_step
 from nnsim.model.project import Project
 
 _SUFFIX = ".nnsim"
+_END_SECONDS = 1.0  # that a copy which nobody wants any more may take to end
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +31,9 @@ class Left:
     original: Path | None
     saved_at: float  # seconds since the epoch
 
-    def load(self) -> Project:
+    def load(self, step: Step = no_step) -> Project:
         """The document. Raises ``ProjectFileError``."""
-        return project_file.load(self.path)[0]
+        return project_file.load(self.path, step)[0]
 
     def discard(self) -> None:
         for path in (self.path, _note(self.path), _lock(self.path)):
@@ -38,44 +42,122 @@ class Left:
 
 
 class Recovery:
-    """The recovery copy of this program. ``folder`` None keeps nothing."""
+    """The recovery copy of this program. ``folder`` None keeps nothing.
+
+    All methods are for one thread; :meth:`keep_soon` writes in another one.
+    """
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self._path: Path | None = None
         self._handle: int | None = None
         self._kept: Project | None = None
+        self._lock = threading.Lock()  # for what follows, and for what is kept
+        self._wanted: tuple[Project, Path | None] | None = None
+        self._thread: threading.Thread | None = None
+        self._turn = 0  # counts what has been discarded
+        self._then: list[Callable[[], object]] = []
 
     def keep(self, project: Project, original: Path | None) -> bool:
-        """Write the copy if ``project`` is not the one written last; whether it is there now.
+        """Write the copy now if ``project`` is not the one written last; whether it is there.
 
         A disk that refuses costs the copy and nothing else.
         """
         if self._folder is None:
             return False
-        if project is self._kept:
-            return True
+        with self._lock:
+            self._wanted = None
+        self._join(None)
+        there = project is self._kept or self._write(project, original, self._turn)
+        self._after()
+        return there
+
+    def keep_soon(
+        self, project: Project, original: Path | None, then: Callable[[], object] | None = None
+    ) -> None:
+        """As :meth:`keep`, in a thread of its own; of several waiting copies the newest is written.
+
+        ``then`` is called in that thread once the copy is there, or once it is discarded.
+        """
+        if self._folder is None:
+            return
+        with self._lock:
+            if then is not None:
+                self._then.append(then)
+            self._wanted = project, original
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="nnsim-recovery", daemon=True)
+                self._thread.start()
+
+    def _work(self) -> None:
+        try:
+            while True:
+                with self._lock:
+                    wanted, self._wanted = self._wanted, None
+                    turn = self._turn
+                    if wanted is None:
+                        self._thread = None
+                        return
+                if wanted[0] is not self._kept:
+                    self._write(*wanted, turn)
+                self._after()
+        except BaseException:
+            with self._lock:
+                self._thread = None
+            raise
+
+    def _write(self, project: Project, original: Path | None, turn: int) -> bool:
+        def step(_: float) -> None:
+            if self._turn != turn:
+                raise Cancelled
+
         try:
             path = self._own_path()
-            project_file.save(path, project, None)
+            project_file.save(path, project, None, step)
             _note(path).write_text("" if original is None else str(original.absolute()), encoding="utf-8")
             with contextlib.suppress(OSError):
                 path.with_name(path.name + "~").unlink(missing_ok=True)
-        except (OSError, ProjectFileError, ValueError):
+        except (OSError, ProjectFileError, ValueError, Cancelled):
             return False
-        self._kept = project
-        return True
+        with self._lock:
+            if self._turn == turn:
+                self._kept = project
+                return True
+            self._remove()  # it was discarded while it was put in place
+            return False
+
+    def _after(self) -> None:
+        """Call what waits for a copy, if there is one."""
+        with self._lock:
+            waiting, self._then = (self._then, []) if self._kept is not None else ([], self._then)
+        for then in waiting:
+            then()
+
+    def _join(self, seconds: float | None) -> None:
+        thread = self._thread
+        if thread is not None:
+            thread.join(seconds)
 
     def discard(self) -> None:
-        """The work is saved or given up: remove the copy."""
+        """The work is saved or given up: remove the copy, also one that is being written."""
+        with self._lock:
+            self._wanted = None
+            self._turn += 1
+            self._kept = None
+            self._remove()
+            waiting, self._then = self._then, []
+        for then in waiting:
+            then()
+
+    def _remove(self) -> None:
         if self._path is not None:
             for path in (self._path, _note(self._path)):
                 with contextlib.suppress(OSError):
                     path.unlink(missing_ok=True)
-        self._kept = None
 
     def leave(self) -> None:
         """The program ends and its copy stays, to be offered at the next start."""
+        self._join(_END_SECONDS)
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None

@@ -6,12 +6,14 @@ document is then as it was.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from nnsim.core.datasets import DATASETS
 from nnsim.engine.handle import Engine
 from nnsim.io import examples, project_file
 from nnsim.io.examples import ExampleInfo
+from nnsim.io.progress import Step, no_step
 from nnsim.io.shipped_data import load_shipped
 from nnsim.io.stamp import FileStamp
 from nnsim.model.build import default_project
@@ -21,6 +23,20 @@ from nnsim.session.settings import SettingsStore
 from nnsim.session.workbench import Workbench
 
 SUFFIX = ".nnsim"
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """A document as it is to be written to ``path``. It stays what it is while the user goes on."""
+
+    project: Project
+    path: Path
+    expected: FileStamp | None
+    document: int  # counts the documents that have been shown
+
+    def write(self, step: Step = no_step) -> FileStamp:
+        """Write it; any thread may. Raises as :func:`nnsim.io.project_file.save`."""
+        return project_file.save(self.path, self.project, self.expected, step)
 
 
 class Session(Workbench):
@@ -39,6 +55,7 @@ class Session(Workbench):
         self._saved: Project = self.project
         self._opened: Project = self.project
         self._example = ""
+        self._document = 0
 
     # -- values -----------------------------------------------------------------------------------
 
@@ -82,7 +99,10 @@ class Session(Workbench):
 
     def open(self, path: Path) -> None:
         """Open a project file in place of the present document."""
-        project, stamp = project_file.load(path)
+        self.show_opened(path, *project_file.load(path))
+
+    def show_opened(self, path: Path, project: Project, stamp: FileStamp) -> None:
+        """Show what has been loaded from a project file in place of the present document."""
         self._show(project, path, stamp)
         self._store.add_recent(path.absolute())
 
@@ -93,6 +113,7 @@ class Session(Workbench):
     def restore(self, project: Project, path: Path | None) -> None:
         """Show a document that survived a crash. It counts as not saved, and its file is compared anew."""
         self._opened, self._example = project, ""
+        self._document += 1
         self.replace_document(project)
         self._path, self._stamp = path, None
         self.emit("file")
@@ -102,34 +123,50 @@ class Session(Workbench):
 
         Raises ``ChangedOnDisk`` if another program has changed the file since it was opened.
         """
-        if self._path is None:
-            raise ValueError("the document has no file yet")
-        self._write(self._path, self._stamp)
+        self._write(self.saving())
 
     def save_as(self, path: Path, overwrite_changed: bool = True) -> None:
         """Save to ``path``, which becomes the document's file.
 
         The suffix ``.nnsim`` is added where there is none.
         """
+        self._write(self.saving(path, overwrite_changed))
+
+    def saving(self, path: Path | None = None, overwrite_changed: bool = True) -> Saving:
+        """The document as it is now, to be written beside the window and then told to :meth:`saved`.
+
+        Arguments as for :meth:`save_as`; without ``path`` the document's file, as in :meth:`save`. A run
+        goes on.
+        """
+        if path is None:
+            if self._path is None:
+                raise ValueError("the document has no file yet")
+            path, overwrite_changed = self._path, False
         path = path if path.suffix else path.with_suffix(SUFFIX)
         same = self._path is not None and path.absolute() == self._path.absolute()
-        self._write(path, self._stamp if same and not overwrite_changed else None)
-
-    def _write(self, path: Path, expected: FileStamp | None) -> None:
         resume = self._interrupt()
         try:
-            project = self.project
-            self._stamp = project_file.save(path, project, expected)
-            # The modified mark goes last: whatever failed before has left it standing.
-            self._path, self._saved = path, project
-            self._store.add_recent(path.absolute())
-            self.emit("file")
+            expected = self._stamp if same and not overwrite_changed else None
+            return Saving(self.project, path, expected, self._document)
         finally:
             self._resume(resume)
+
+    def saved(self, saving: Saving, stamp: FileStamp) -> None:
+        """A document has been written. What was changed meanwhile is still to be saved."""
+        self._store.add_recent(saving.path.absolute())
+        if saving.document == self._document:
+            self._path, self._stamp = saving.path, stamp
+            # The modified mark goes last: whatever failed before has left it standing.
+            self._saved = saving.project
+            self.emit("file")
+
+    def _write(self, saving: Saving) -> None:
+        self.saved(saving, saving.write())
 
     def _show(self, project: Project, path: Path | None, stamp: FileStamp | None, example: str = "") -> None:
         self._path, self._stamp, self._saved = path, stamp, project
         self._opened, self._example = project, example
+        self._document += 1
         self.replace_document(project)
 
     # -- what there is to open --------------------------------------------------------------------

@@ -17,6 +17,7 @@ from nnsim.engine.snapshot import Snapshot
 from nnsim.model.errors import EditError, Problem
 from nnsim.model.project import Project
 from nnsim.session.session import Session
+from nnsim.ui.background import Background
 from nnsim.ui.in_step import InStep, StepFollower
 from nnsim.ui.links import selection_of
 from nnsim.ui.selection import NOTHING, Selection
@@ -29,7 +30,7 @@ _FINE = (Granularity.OPERATION, Granularity.NEURON)
 
 
 class Controller(QObject):
-    """The one object every view talks to.
+    """The one object every view talks to. ``reading`` and ``writing`` files happens beside the window.
 
     Signals:
 
@@ -69,6 +70,8 @@ class Controller(QObject):
         self._follower = StepFollower()
         self.view = ViewState(session, self)
         self.turns = Turns()
+        self.reading = Background(self, abandons=True)
+        self.writing = Background(self, abandons=False)
         session.listen(self._on_session_event)
         self._timer = QTimer(self)
         self._timer.setInterval(_DISPLAY_INTERVAL_MS)
@@ -233,8 +236,10 @@ class Controller(QObject):
             self.select(NOTHING)
 
     def stop(self) -> None:
-        """Stop pulling (before the window closes)."""
+        """Stop pulling (before the window closes), and end what is under way beside the window."""
         self._timer.stop()
+        self.reading.close()
+        self.writing.close()
 
 
 def exists(project: Project, selection: Selection) -> bool:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from nnsim.core.registry import UnknownNameError
+from nnsim.io import project_file
 from nnsim.io.errors import ChangedOnDisk, ProjectFileError
+from nnsim.io.progress import Step
+from nnsim.io.stamp import FileStamp
+from nnsim.model.project import Project
 from nnsim.session.recovery import Left
-from nnsim.session.session import SUFFIX, Session
+from nnsim.session.session import SUFFIX, Saving
 from nnsim.session.settings import SettingsStore
+from nnsim.ui.background import PATIENCE
+from nnsim.ui.controller import Controller
 from nnsim.ui.dialogs.question import CANCEL, Answer, Role, ask, tell
+from nnsim.ui.panels.number_field import commit_pending
 
+T = TypeVar("T")
 Then = Callable[[], object]
 _FILTER = f"nnsim projects (*{SUFFIX});;All files (*)"
 
@@ -22,22 +32,25 @@ _FILTER = f"nnsim projects (*{SUFFIX});;All files (*)"
 class FileCommands(QObject):
     """Opens, saves and asks; dialogs belong to ``window`` and never block.
 
-    ``saved``: the document is safe in its file. ``opened``: another document is shown.
+    Files are read and written beside the window. ``saved``: a file has been written; the document is safe
+    in it if it has not been changed meanwhile. ``opened``: another document is shown.
     """
 
     saved = Signal()
     opened = Signal()
 
-    def __init__(self, session: Session, store: SettingsStore, window: QWidget) -> None:
+    def __init__(self, controller: Controller, store: SettingsStore, window: QWidget) -> None:
         super().__init__(window)
-        self._session, self._store, self._window = session, store, window
+        self._session, self._store, self._window = controller.session, store, window
+        self._reading, self._writing = controller.reading, controller.writing
 
     # -- opening ----------------------------------------------------------------------------------
 
     def new(self) -> None:
-        self.when_safe(self._new)
+        self.when_safe(self._new, "Then a new project is begun.")
 
     def _new(self) -> None:
+        self._reading.abandon()
         self._session.new()
         self.opened.emit()
 
@@ -52,30 +65,61 @@ class FileCommands(QObject):
 
     def open(self, path: Path) -> None:
         """Open a project file, after the question about unsaved work."""
-        self.when_safe(lambda: self.open_now(path))
+        self.when_safe(lambda: self.open_now(path), f"Then “{path.name}” is opened.")
 
-    def open_now(self, path: Path) -> bool:
-        """Open a project file in place of the document; whether that was possible."""
-        if not path.exists() and str(path) in self._store.settings.recent:
-            self._store.remove_recent(path)
-            tell(self._window, "file_gone", f"“{path.name}” is no longer there.",
-                 f"It was in {path.parent}. It has been taken off the list of recent files.")  # fmt: skip
-            return False
-        try:
-            self._session.open(path)
-        except ProjectFileError as error:
-            tell(self._window, "open_failed", f"“{path.name}” could not be opened.",
-                 f"{error}\n\nThe document that was open is still here, unchanged.")  # fmt: skip
-            return False
-        self._store.update(last_folder=str(path.absolute().parent))
-        self.opened.emit()
-        return True
+    def open_now(self, path: Path, patience: float = PATIENCE) -> None:
+        """Open a project file in place of the document, which stays if that is not possible.
+
+        ``patience``: seconds that it is waited for in place.
+        """
+
+        def refused(error: Exception) -> None:
+            if isinstance(error.__cause__, FileNotFoundError) and str(path) in self._store.settings.recent:
+                self._store.remove_recent(path)
+                tell(self._window, "file_gone", f"“{path.name}” is no longer there.",
+                     f"It was in {path.parent}. It has been taken off the list of recent files.")  # fmt: skip
+            else:
+                tell(self._window, "open_failed", f"“{path.name}” could not be opened.",
+                     f"{error}\n\nThe document that was open is still here, unchanged.")  # fmt: skip
+
+        def show(found: tuple[Project, FileStamp]) -> None:
+            self._session.show_opened(path, *found)
+            self._store.update(last_folder=str(path.absolute().parent))
+            self.opened.emit()
+
+        self._read(partial(project_file.load, path), show, refused, f"Opening “{path.name}” …", patience)
+
+    def _read(
+        self,
+        load: Callable[[Step], T],
+        show: Callable[[T], object],
+        refused: Callable[[Exception], object],
+        words: str,
+        patience: float = PATIENCE,
+    ) -> None:
+        """Load a document and show it, when all that has been done up to then is safe too."""
+        decided, was_running = self._session.project, self._session.running
+
+        def ready(found: T) -> None:
+            commit_pending()
+            same = self._session.project is decided and (was_running or not self._session.running)
+            if same:
+                show(found)
+            else:
+                self._when_safe(lambda: show(found))
+
+        self._reading.begin(
+            load, lambda found: self._writing.when_free("show", lambda: ready(found)), refused,
+            words=words, note="You can go on working. What is open stays until all of it has been read.",
+            parent=self._window, patience=patience,
+        )  # fmt: skip
 
     def open_example(self, key: str) -> None:
         """Open a shipped example, after the question about unsaved work."""
-        self.when_safe(lambda: self.open_example_now(key))
+        self.when_safe(lambda: self.open_example_now(key), "Then the example is opened.")
 
     def open_example_now(self, key: str) -> bool:
+        self._reading.abandon()
         try:
             self._session.open_example(key)
         except (UnknownNameError, ProjectFileError) as error:
@@ -87,38 +131,32 @@ class FileCommands(QObject):
     def restore(self, left: Left, then: Then) -> None:
         """Show work that a crash left behind, after the question about unsaved work; ``then`` follows
         if that was possible."""
-        self.when_safe(lambda: self._restore(left, then))
+        self.when_safe(lambda: self._restore(left, then), "Then the kept copy is opened.")
 
     def _restore(self, left: Left, then: Then) -> None:
-        try:
-            project = left.load()
-        except ProjectFileError as error:
+        def refused(error: Exception) -> None:
             tell(self._window, "open_failed", "The kept copy could not be opened.", str(error))
-            return
-        self._session.restore(project, left.original)
-        self.opened.emit()
-        then()
+
+        def show(project: Project) -> None:
+            self._session.restore(project, left.original)
+            self.opened.emit()
+            then()
+
+        self._read(left.load, show, refused, "Opening the kept copy …")
 
     # -- saving -----------------------------------------------------------------------------------
 
     def save(self) -> None:
-        self._save_then(lambda: None)
+        self._writing.when_free("save", lambda: self._save_then(_nothing))
 
     def save_as(self) -> None:
-        self._save_as_then(lambda: None)
+        self._save_as_then(_nothing)
 
     def _save_then(self, then: Then) -> None:
         if self._session.path is None:
             self._save_as_then(then)
-            return
-        try:
-            self._session.save()
-        except ChangedOnDisk as error:
-            self._ask_about_change(str(error), then)
-        except ProjectFileError as error:
-            self._tell_failure(str(error))
         else:
-            self._after_saving(then)
+            self._write(self._session.saving(), then)
 
     def _save_as_then(self, then: Then) -> None:
         dialog = QFileDialog(self._window, "Save the project", self._folder(), _FILTER)
@@ -132,22 +170,36 @@ class FileCommands(QObject):
         dialog.open()
 
     def _save_to(self, path: Path, then: Then) -> None:
-        try:
-            self._session.save_as(path)
-        except ProjectFileError as error:
-            self._tell_failure(str(error))
-        else:
-            self._store.update(last_folder=str(path.absolute().parent))
-            self._after_saving(then)
+        def begin() -> None:
+            self._write(self._session.saving(path), then)
 
-    def _after_saving(self, then: Then) -> None:
-        self.saved.emit()
-        then()
+        self._writing.when_free("save_to", begin, f"Then “{path.name}” is written.")
 
-    def _ask_about_change(self, sentence: str, then: Then) -> None:
-        path = self._session.path
-        assert path is not None
+    def _write(self, saving: Saving, then: Then) -> None:
+        """Write the document as it is now; ``then`` follows when nothing else is unsaved."""
 
+        def written(stamp: FileStamp) -> None:
+            self._session.saved(saving, stamp)
+            self._store.update(last_folder=str(saving.path.absolute().parent))
+            self.saved.emit()
+            if self._session.project is saving.project or then is _nothing:
+                then()
+            else:
+                self._when_safe(then)
+
+        def refused(error: Exception) -> None:
+            if isinstance(error, ChangedOnDisk):
+                self._ask_about_change(saving.path, str(error), then)
+            else:
+                self._tell_failure(str(error))
+
+        self._writing.begin(
+            saving.write, written, refused, words=f"Saving “{saving.path.name}” …",
+            note="You can go on working. What you change meanwhile is for the next time.",
+            parent=self._window,
+        )  # fmt: skip
+
+    def _ask_about_change(self, path: Path, sentence: str, then: Then) -> None:
         def decided(key: str) -> None:
             if key == "overwrite":
                 self._save_to(path, then)
@@ -170,15 +222,22 @@ class FileCommands(QObject):
 
     # -- unsaved work -----------------------------------------------------------------------------
 
-    def when_safe(self, then: Then) -> None:
-        """Do ``then`` once unsaved work is saved or given up; not at all on Cancel."""
+    def when_safe(self, then: Then, note: str = "") -> None:
+        """Do ``then`` once unsaved work is saved or given up; not at all on Cancel.
+
+        Where a file is being written, its end is waited for; ``note`` says there what follows.
+        """
+        self._writing.when_free("safe", lambda: self._when_safe(then), note)
+
+    def _when_safe(self, then: Then) -> None:
         if not self._session.modified:
             then()
             return
 
         def decided(key: str) -> None:
             if key == "save":
-                self._save_then(then)
+                self._session.pause()  # a run that went on would be ahead of the file
+                self._writing.when_free("safe", lambda: self._save_then(then))
             elif key == "discard":
                 then()
 
@@ -204,3 +263,7 @@ def _file_name(title: str) -> str:
     """A title as a file name: what no file system takes is left out."""
     kept = "".join(c for c in title if c.isprintable() and c not in '\\/:*?"<>|').strip(" .")
     return f"{kept[:80] or 'Untitled'}{SUFFIX}"
+
+
+def _nothing() -> None:
+    pass

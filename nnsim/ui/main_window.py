@@ -80,7 +80,7 @@ class MainWindow(QMainWindow):
         self.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks)
         session = controller.session
         self.pace = Pace(session, store, self)
-        self.files = FileCommands(session, store, self)
+        self.files = FileCommands(controller, store, self)
         self.notation = NotationChoice(controller.view, store, self)
         self.help = HelpDialogs(self, theme)
         self.presentation = Presentation(self)
@@ -300,11 +300,18 @@ class MainWindow(QMainWindow):
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        writing = self.controller.writing
+        if not self._leaving and writing.busy:
+            event.ignore()
+            writing.when_free("quit", self.close, "nnsim closes as soon as that is done.")
+            return
         if not self._leaving and self.controller.session.modified:
             event.ignore()
             self.files.when_safe(self.leave)
             return
         event.accept()
+        self.controller.reading.close()
+        writing.close()
         self.presentation.leave(at_once=True)
         self.layout_memory.keep()
         for window in QApplication.topLevelWidgets():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from nnsim.io.errors import TableError
+from nnsim.core.datasets.base import Samples
 from nnsim.ui.controller import Controller
 from nnsim.ui.dialogs.question import tell
 from nnsim.ui.panels.data_commands import DataCommands
@@ -49,31 +50,44 @@ class TableFiles:
         from nnsim.io.tables import read_table
 
         self._folder = str(path.absolute().parent)
-        try:
-            samples = read_table(path)
-        except TableError as error:
-            tell(self._parent.window(), "import_failed", f"“{path.name}” could not be imported.",
+        window = self._parent.window()
+
+        def refused(error: Exception) -> None:
+            tell(window, "import_failed", f"“{path.name}” could not be imported.",
                  f"{error}\n\nThe data are as they were.")  # fmt: skip
-            return
-        self._commands.use_table(samples, path.name)
+
+        self._controller.reading.begin(
+            partial(read_table, path), lambda samples: self._commands.use_table(samples, path.name), refused,
+            words=f"Reading “{path.name}” …",
+            note="You can go on working. The data stay as they are until all of it has been read.",
+            parent=window,
+        )  # fmt: skip
 
     def write(self, path: Path) -> None:
         """Write the samples in use to a file."""
-        from nnsim.io.tables import write_table
-
         self._folder = str(path.absolute().parent)
         prepared = self._controller.session.prepared
         if prepared is None:
             self._controller.notice.emit("There are no samples to export.", "warning")
             return
-        try:
-            write_table(path, prepared.samples)
-        except TableError as error:
-            tell(
-                self._parent.window(),
-                "export_failed",
-                f"The samples could not be written to “{path.name}”.",
-                str(error),
-            )
-            return
-        self._controller.notice.emit(f"{prepared.samples.count:,} samples written to {path.name}.", "info")
+        samples = prepared.samples
+        self._controller.writing.when_free(
+            "export", lambda: self._write(path, samples), f"Then “{path.name}” is written."
+        )
+
+    def _write(self, path: Path, samples: Samples) -> None:
+        from nnsim.io.tables import write_table
+
+        window, count = self._parent.window(), f"{samples.count:,} samples"
+
+        def refused(error: Exception) -> None:
+            tell(window, "export_failed", f"The samples could not be written to “{path.name}”.", str(error))
+
+        self._controller.writing.begin(
+            partial(write_table, path, samples),
+            lambda _: self._controller.notice.emit(f"{count} written to {path.name}.", "info"),
+            refused,
+            words=f"Writing {count} to “{path.name}” …",
+            note="You can go on working. What you change meanwhile is not in this file.",
+            parent=window,
+        )
