@@ -53,7 +53,7 @@ class Program:
         self.crash = CrashGuard(self._keep, lambda: self.window)
         self.controller.failed.connect(self.crash.report)
         self.window.files.saved.connect(self._keep_soon)
-        self.window.files.opened.connect(self.recovery.discard)
+        self.window.files.opened.connect(self.recovery.discard_soon)
         self._recovery_timer = QTimer()
         self._recovery_timer.setInterval(_RECOVERY_INTERVAL_MS)
         self._recovery_timer.timeout.connect(self._keep_soon)
@@ -113,7 +113,7 @@ class Program:
         if self.session.modified:
             self.recovery.keep_soon(self.session.project, self.session.path)
         else:
-            self.recovery.discard()
+            self.recovery.discard_soon()
 
     def _keep(self) -> bool:
         """Keep a copy of unsaved work now, since the program may end any moment; whether there is one."""

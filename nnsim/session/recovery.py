@@ -16,7 +16,7 @@ from pathlib import Path
 
 from nnsim.io import project_file
 from nnsim.io.errors import ProjectFileError
-from nnsim.io.progress import Cancelled, Step, no_step
+from nnsim.io.progress import Cancelled
 from nnsim.model.project import Project
 
 _SUFFIX = ".nnsim"
@@ -31,9 +31,9 @@ class Left:
     original: Path | None
     saved_at: float  # seconds since the epoch
 
-    def load(self, step: Step = no_step) -> Project:
+    def load(self) -> Project:
         """The document. Raises ``ProjectFileError``."""
-        return project_file.load(self.path, step)[0]
+        return project_file.load(self.path)[0]
 
     def discard(self) -> None:
         for path in (self.path, _note(self.path), _lock(self.path)):
@@ -44,7 +44,7 @@ class Left:
 class Recovery:
     """The recovery copy of this program. ``folder`` None keeps nothing.
 
-    All methods are for one thread; :meth:`keep_soon` writes in another one.
+    All methods are for one thread; :meth:`keep_soon` and :meth:`discard_soon` work in another one.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -52,10 +52,11 @@ class Recovery:
         self._path: Path | None = None
         self._handle: int | None = None
         self._kept: Project | None = None
-        self._lock = threading.Lock()  # for what follows, and for what is kept
-        self._wanted: tuple[Project, Path | None] | None = None
+        self._lock = threading.Lock()  # for what follows
         self._thread: threading.Thread | None = None
-        self._turn = 0  # counts what has been discarded
+        self._wanted: tuple[Project, Path | None] | None = None
+        self._unwanted = False
+        self._turn = 0  # counts what was discarded
         self._then: list[Callable[[], object]] = []
 
     def keep(self, project: Project, original: Path | None) -> bool:
@@ -68,9 +69,7 @@ class Recovery:
         with self._lock:
             self._wanted = None
         self._join(None)
-        there = project is self._kept or self._write(project, original, self._turn)
-        self._after()
-        return there
+        return self._keep(project, original, self._turn)
 
     def keep_soon(
         self, project: Project, original: Path | None, then: Callable[[], object] | None = None
@@ -79,32 +78,63 @@ class Recovery:
 
         ``then`` is called in that thread once the copy is there, or once it is discarded.
         """
-        if self._folder is None:
+        if self._folder is None or (project is self._kept and then is None):
             return
         with self._lock:
-            if then is not None:
-                self._then.append(then)
             self._wanted = project, original
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="nnsim-recovery", daemon=True)
-                self._thread.start()
+            self._then += [] if then is None else [then]
+            self._begin()
+
+    def discard(self) -> None:
+        """The work is saved or given up: remove the copy, also one that is being written."""
+        self.discard_soon()
+        self._join(None)
+
+    def discard_soon(self) -> None:
+        """As :meth:`discard`, in a thread of its own: to remove a large file takes long, too."""
+        with self._lock:
+            self._wanted, self._kept = None, None
+            self._turn += 1
+            if self._path is not None or self._thread is not None or self._then:
+                self._unwanted = True
+                self._begin()
+
+    def _begin(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="nnsim-recovery", daemon=True)
+            self._thread.start()
+
+    def _join(self, seconds: float | None) -> None:
+        thread = self._thread
+        if thread is not None:
+            thread.join(seconds)
+
+    # -- in the thread ----------------------------------------------------------------------------
 
     def _work(self) -> None:
         try:
             while True:
                 with self._lock:
                     wanted, self._wanted = self._wanted, None
+                    unwanted, self._unwanted = self._unwanted, False
                     turn = self._turn
-                    if wanted is None:
+                    if wanted is None and not unwanted:
                         self._thread = None
                         return
-                if wanted[0] is not self._kept:
-                    self._write(*wanted, turn)
-                self._after()
+                if unwanted:
+                    self._remove()
+                if wanted is not None:
+                    self._keep(*wanted, turn)
         except BaseException:
             with self._lock:
                 self._thread = None
             raise
+
+    def _keep(self, project: Project, original: Path | None, turn: int) -> bool:
+        there = project is self._kept or self._write(project, original, turn)
+        if there:
+            self._call_waiting()
+        return there
 
     def _write(self, project: Project, original: Path | None, turn: int) -> bool:
         def step(_: float) -> None:
@@ -120,40 +150,25 @@ class Recovery:
         except (OSError, ProjectFileError, ValueError, Cancelled):
             return False
         with self._lock:
-            if self._turn == turn:
+            there = self._turn == turn  # else it is removed next
+            if there:
                 self._kept = project
-                return True
-            self._remove()  # it was discarded while it was put in place
-            return False
-
-    def _after(self) -> None:
-        """Call what waits for a copy, if there is one."""
-        with self._lock:
-            waiting, self._then = (self._then, []) if self._kept is not None else ([], self._then)
-        for then in waiting:
-            then()
-
-    def _join(self, seconds: float | None) -> None:
-        thread = self._thread
-        if thread is not None:
-            thread.join(seconds)
-
-    def discard(self) -> None:
-        """The work is saved or given up: remove the copy, also one that is being written."""
-        with self._lock:
-            self._wanted = None
-            self._turn += 1
-            self._kept = None
-            self._remove()
-            waiting, self._then = self._then, []
-        for then in waiting:
-            then()
+            return there
 
     def _remove(self) -> None:
         if self._path is not None:
             for path in (self._path, _note(self._path)):
                 with contextlib.suppress(OSError):
                     path.unlink(missing_ok=True)
+        self._call_waiting()
+
+    def _call_waiting(self) -> None:
+        with self._lock:
+            waiting, self._then = self._then, []
+        for then in waiting:
+            then()
+
+    # -- the end ----------------------------------------------------------------------------------
 
     def leave(self) -> None:
         """The program ends and its copy stays, to be offered at the next start."""
@@ -164,7 +179,7 @@ class Recovery:
 
     def close(self) -> None:
         """The program ends in good order: nothing is left."""
-        self.discard()
+        self.discard_soon()
         self.leave()
         if self._path is not None:
             with contextlib.suppress(OSError):

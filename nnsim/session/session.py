@@ -13,16 +13,36 @@ from nnsim.core.datasets import DATASETS
 from nnsim.engine.handle import Engine
 from nnsim.io import examples, project_file
 from nnsim.io.examples import ExampleInfo
-from nnsim.io.progress import Step, no_step
+from nnsim.io.progress import Step, no_step, part
 from nnsim.io.shipped_data import load_shipped
 from nnsim.io.stamp import FileStamp
 from nnsim.model.build import default_project
 from nnsim.model.compile import Compiled
+from nnsim.model.prepared import PreparedCache
 from nnsim.model.project import Data, Project
+from nnsim.model.validate import validate
 from nnsim.session.settings import SettingsStore
 from nnsim.session.workbench import Workbench
 
 SUFFIX = ".nnsim"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Loaded:
+    """A document from a file, with its samples made ready for the network."""
+
+    project: Project
+    stamp: FileStamp
+    prepared: PreparedCache
+
+    @staticmethod
+    def of(path: Path, step: Step = no_step) -> Loaded:
+        """Load it; any thread may. Raises ``ProjectFileError``."""
+        project, stamp = project_file.load(path, part(step, 0.0, 0.9))
+        cache = PreparedCache()
+        if not any(problem.blocking for problem in validate(project)):
+            cache.split(cache.get(project))
+        return Loaded(project, stamp, cache)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +119,21 @@ class Session(Workbench):
 
     def open(self, path: Path) -> None:
         """Open a project file in place of the present document."""
-        self.show_opened(path, *project_file.load(path))
+        self.show_opened(path, Loaded.of(path))
 
-    def show_opened(self, path: Path, project: Project, stamp: FileStamp) -> None:
+    def show_opened(self, path: Path, loaded: Loaded) -> None:
         """Show what has been loaded from a project file in place of the present document."""
-        self._show(project, path, stamp)
+        self._cache = loaded.prepared
+        self._show(loaded.project, path, loaded.stamp)
         self._store.add_recent(path.absolute())
 
     def open_example(self, key: str) -> None:
         """Open a shipped example as a new, unsaved document. Raises ``UnknownNameError``."""
         self._show(examples.load_example(key), None, None, key)
 
-    def restore(self, project: Project, path: Path | None) -> None:
+    def restore(self, project: Project, path: Path | None, prepared: PreparedCache | None = None) -> None:
         """Show a document that survived a crash. It counts as not saved, and its file is compared anew."""
+        self._cache = prepared or self._cache
         self._opened, self._example = project, ""
         self._document += 1
         self.replace_document(project)

@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from nnsim.core.registry import UnknownNameError
-from nnsim.io import project_file
 from nnsim.io.errors import ChangedOnDisk, ProjectFileError
-from nnsim.io.progress import Step
 from nnsim.io.stamp import FileStamp
-from nnsim.model.project import Project
 from nnsim.session.recovery import Left
-from nnsim.session.session import SUFFIX, Saving
+from nnsim.session.session import SUFFIX, Loaded, Saving
 from nnsim.session.settings import SettingsStore
 from nnsim.ui.background import PATIENCE
 from nnsim.ui.controller import Controller
 from nnsim.ui.dialogs.question import CANCEL, Answer, Role, ask, tell
 from nnsim.ui.panels.number_field import commit_pending
 
-T = TypeVar("T")
 Then = Callable[[], object]
 _FILTER = f"nnsim projects (*{SUFFIX});;All files (*)"
 
@@ -82,17 +77,17 @@ class FileCommands(QObject):
                 tell(self._window, "open_failed", f"“{path.name}” could not be opened.",
                      f"{error}\n\nThe document that was open is still here, unchanged.")  # fmt: skip
 
-        def show(found: tuple[Project, FileStamp]) -> None:
-            self._session.show_opened(path, *found)
+        def show(loaded: Loaded) -> None:
+            self._session.show_opened(path, loaded)
             self._store.update(last_folder=str(path.absolute().parent))
             self.opened.emit()
 
-        self._read(partial(project_file.load, path), show, refused, f"Opening “{path.name}” …", patience)
+        self._read(path, show, refused, f"Opening “{path.name}” …", patience)
 
     def _read(
         self,
-        load: Callable[[Step], T],
-        show: Callable[[T], object],
+        path: Path,
+        show: Callable[[Loaded], object],
         refused: Callable[[Exception], object],
         words: str,
         patience: float = PATIENCE,
@@ -100,7 +95,7 @@ class FileCommands(QObject):
         """Load a document and show it, when all that has been done up to then is safe too."""
         decided, was_running = self._session.project, self._session.running
 
-        def ready(found: T) -> None:
+        def ready(found: Loaded) -> None:
             commit_pending()
             same = self._session.project is decided and (was_running or not self._session.running)
             if same:
@@ -109,7 +104,9 @@ class FileCommands(QObject):
                 self._when_safe(lambda: show(found))
 
         self._reading.begin(
-            load, lambda found: self._writing.when_free("show", lambda: ready(found)), refused,
+            partial(Loaded.of, path),
+            lambda found: self._writing.when_free("show", lambda: ready(found)),
+            refused,
             words=words, note="You can go on working. What is open stays until all of it has been read.",
             parent=self._window, patience=patience,
         )  # fmt: skip
@@ -137,12 +134,12 @@ class FileCommands(QObject):
         def refused(error: Exception) -> None:
             tell(self._window, "open_failed", "The kept copy could not be opened.", str(error))
 
-        def show(project: Project) -> None:
-            self._session.restore(project, left.original)
+        def show(loaded: Loaded) -> None:
+            self._session.restore(loaded.project, left.original, loaded.prepared)
             self.opened.emit()
             then()
 
-        self._read(left.load, show, refused, "Opening the kept copy …")
+        self._read(left.path, show, refused, "Opening the kept copy …")
 
     # -- saving -----------------------------------------------------------------------------------
 

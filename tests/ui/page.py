@@ -101,9 +101,14 @@ class Page:
         self.wait_until(lambda: self.epoch >= epoch)
 
     def wait_until_idle(self) -> None:
-        """Until no step or run is under way and all its numbers are shown."""
-        self.wait_until(lambda: self.session.settled)
+        """Until no step or run is under way, all its numbers are shown, and no file is read or written."""
+        self.wait_until(lambda: self.session.settled and not self.reads_or_writes)
         QApplication.processEvents()
+
+    @property
+    def reads_or_writes(self) -> bool:
+        """Whether a file is being read or written beside the window."""
+        return self.controller.reading.busy or self.controller.writing.busy
 
     def wait_for(self, name: str) -> QWidget:
         """Until a dialog is on screen; returns it."""
@@ -192,6 +197,7 @@ class Page:
         self.wait_until(lambda: not self.is_open(question))
         if self.window.isVisible() and QApplication.activeModalWidget() is None:
             self.window.activateWindow()
+            self.wait_until(self.window.isActiveWindow)
 
     # -- training ---------------------------------------------------------------------------------
 
@@ -254,6 +260,7 @@ class Page:
     def choose_file(self, dialog: str, path: Any) -> None:
         """Choose a path in a file dialog and accept it."""
         box = self.wait_for(dialog)
+        box.findChild(QLineEdit, "fileNameEdit").clearFocus()  # selectFile() leaves one alone that has it
         box.setDirectory(str(path.parent))
         box.selectFile(path.name)
 
@@ -264,7 +271,7 @@ class Page:
 
         self.wait_until(accepted)
         self.window.activateWindow()
-        self.wait_until(self.window.isActiveWindow)
+        self.wait_until(lambda: self.window.isActiveWindow() and not self.reads_or_writes)
 
     def labels(self) -> list[str]:
         """The texts of all labels that can be seen."""

@@ -28,6 +28,7 @@ def saved(page: Any, tmp_path: Path) -> Any:
     """A page whose document is in ``tmp_path / "mine.nnsim"``."""
     page.menu("File", "Save as…")
     page.choose_file("save_dialog", tmp_path / "mine.nnsim")
+    page.wait_until(lambda: not page.session.modified)
     return page
 
 
@@ -106,7 +107,7 @@ def test_a_folder_that_cannot_be_written_is_said_and_nothing_is_lost(
     assert file.read_bytes() == before
     assert page.session.modified
     page.press("Ctrl+S", page.window)
-    assert not page.session.modified
+    page.wait_until(lambda: not page.session.modified)
 
 
 @pytest.mark.parametrize("key", ["cancel", "save_as", "overwrite"])
@@ -123,6 +124,7 @@ def test_a_file_changed_by_another_program_is_not_overwritten_unasked(
     if key == "save_as":
         page.choose_file("save_dialog", tmp_path / "other.nnsim")
         assert page.session.path == tmp_path / "other.nnsim"
+    page.wait_until_idle()
     kept = key != "overwrite"
     assert (file.read_bytes() == foreign) == kept
     assert page.session.modified == (key == "cancel")
