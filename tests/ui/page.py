@@ -271,7 +271,9 @@ class Page:
 
         self.wait_until(accepted)
         self.window.activateWindow()
-        self.wait_until(lambda: self.window.isActiveWindow() and not self.reads_or_writes)
+        # Reading may end with a question at once.
+        self.wait_until(lambda: self.window.isActiveWindow() or QApplication.activeModalWidget() is not None)
+        self.wait_until(lambda: not self.reads_or_writes)
 
     def labels(self) -> list[str]:
         """The texts of all labels that can be seen."""
