@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterable
 from math import ceil, floor
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
@@ -21,6 +21,7 @@ from nnsim.ui.canvas.kept_item import KeptItem, Picture
 
 _ALLOWANCE = 0.0015  # seconds a frame for drawing anew what could be scaled
 _FURTHEST = 1.3  # a picture is never scaled by more, up or down
+_STRIP = 90  # lines of pixels that Qt draws by itself
 _MARGIN = 96.0  # pixels around the view that are drawn with it: they come into view when zooming out
 
 
@@ -79,11 +80,7 @@ class Zooming:
             painter.drawPixmap(QPointF(x + picture.left, y + picture.top), picture.pixmap)
             painter.setWorldTransform(placed)
         else:
-            # Smooth inside; smooth edges would take Qt three times as long, and they are empty anyway.
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.drawPixmap(picture.area, picture.pixmap, picture.source)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            _draw_scaled(painter, picture, placed, widget)
 
     def _is_good(self, item: KeptItem, picture: Picture, placed: QTransform, widget: QWidget | None) -> bool:
         """Whether a picture can stand for its item in this frame."""
@@ -124,6 +121,24 @@ class Zooming:
             pixmap, QRectF(0.0, 0.0, wide, high), area, x, y, zoom, part == every, self._made,
             time.thread_time() - began,
         )  # fmt: skip
+
+
+def _draw_scaled(painter: QPainter, picture: Picture, placed: QTransform, widget: QWidget | None) -> None:
+    """Draw a picture at another zoom than its own, strip by strip: from about a hundred lines of pixels on,
+    Qt would share them out among threads, and wait for these longer than it takes to draw them."""
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    # Smooth inside; smooth edges would take three times as long, and they are empty anyway.
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    target = placed.mapRect(picture.area)
+    seen = (target if widget is None else target & _view(widget, 0.0)).toAlignedRect()
+    high = max(int(_STRIP / picture.pixmap.devicePixelRatio()), 1)
+    painter.resetTransform()
+    for y in range(seen.top(), seen.bottom() + 1, high):
+        painter.setClipRect(QRect(seen.left(), y, seen.width(), high))
+        painter.drawPixmap(target, picture.pixmap, picture.source)
+    painter.setClipping(False)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setWorldTransform(placed)
 
 
 def _view(widget: QWidget | None, margin: float) -> QRectF:
