@@ -59,9 +59,9 @@ class Presentation(QObject):
             window.menuBar().hide()
             window.toolbar.set_presented(True)
             window.theme.set_text_scale(TEXT_SCALE)
+            window.banner.tell("Presentation mode. Esc or F11 leaves it.")
         self._begin()
         window.actions_["presentation"].setChecked(True)
-        window.banner.tell("Presentation mode. Esc or F11 leaves it.")
 
     def leave(self, at_once: bool = False) -> None:
         """``at_once``: the docks are back when this returns."""

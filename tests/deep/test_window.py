@@ -202,6 +202,7 @@ def _present(page: Any) -> None:
     for presented in (True, False):
         page.press("F11", "network_surface")
         page.wait_until(lambda wanted=presented: page.window.presentation.active is wanted)
+        page.wait_until(lambda wanted=presented: page.window.isFullScreen() is wanted)
         page.wait_until(lambda wanted=presented: (page.window.theme.text_scale > 1) is wanted)
         page.wait_until(lambda wanted=presented: page.window.docks["data"].isHidden() is wanted)
 

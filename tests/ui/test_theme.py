@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from nnsim.resources import resource_path
@@ -185,3 +186,34 @@ def test_what_is_closed_during_a_switch_opens_in_the_new_look(page: Any) -> None
         widget.show()
         assert widget.grab().toImage().pixelColor(3, 3).name() == DARK.panel
         widget.hide()
+
+
+class Witness(QObject):
+    """Counts what happens to widgets."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: Counter[tuple[QEvent.Type, str]] = Counter()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(watched, QWidget) and watched.isVisible():
+            self.seen[event.type(), watched.objectName()] += 1
+        return False
+
+
+def test_a_switch_of_colors_moves_nothing_and_paints_everything_once(page: Any) -> None:
+    app = QApplication.instance()
+    assert app is not None
+    page.window.reset_layout()
+    page.wait_until(lambda: all(t.has_picture or t.isHidden() for t in page.window.findChildren(DataTile)))
+    QApplication.processEvents()
+    witness = Witness()
+    app.installEventFilter(witness)
+    page.action("appearance_dark").trigger()
+    for _ in range(3):
+        QApplication.processEvents()
+    app.removeEventFilter(witness)
+    kinds = {kind for kind, _ in witness.seen}
+    assert QEvent.Type.Resize not in kinds and QEvent.Type.Move not in kinds
+    for name in ("data_circle", "timeline_operations", "calculation_view", "network_bars", "run_button"):
+        assert witness.seen[QEvent.Type.Paint, name] == 1, name
