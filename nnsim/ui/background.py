@@ -77,6 +77,7 @@ class Background(QObject):
         self._words, self._note = "", ""
         self._parent: QWidget | None = None
         self._window: ProgressWindow | None = None
+        self._is_asked_for = False
         self._waiting: dict[str, Callable[[], object]] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(_INTERVAL_MS)
@@ -127,7 +128,9 @@ class Background(QObject):
         self._waiting[key] = then
         if note:
             self._note = note
-            self._show()
+            self._is_asked_for = True
+            if self._window is not None:
+                self._window.say(note)
 
     def cancel(self) -> None:
         """The user does not want it any more, nor what was to follow."""
@@ -168,10 +171,15 @@ class Background(QObject):
             if not self._must_wait():
                 self._finish(job)
             return
-        if self._window is None and _is_long(time.monotonic() - job.began, job.share):
+        if self._window is None and self._is_to_be_seen(job):
             self._show()
         if self._window is not None:
             self._window.show_share(job.share)
+
+    def _is_to_be_seen(self, job: _Job[Any]) -> bool:
+        if QApplication.activePopupWidget() is not None:  # another window would close the menu
+            return False
+        return self._is_asked_for or _is_long(time.monotonic() - job.began, job.share)
 
     def _must_wait(self) -> bool:
         """Whether a question is open, whose answer may make the result useless."""
@@ -194,6 +202,7 @@ class Background(QObject):
 
     def _end(self) -> None:
         self._timer.stop()
+        self._is_asked_for = False
         self._job, self._then, self._refused = None, _nothing, _nothing
         window, self._window = self._window, None
         if window is not None:
@@ -203,12 +212,10 @@ class Background(QObject):
     # -- showing it -------------------------------------------------------------------------------
 
     def _show(self) -> None:
-        if self._window is not None:
-            self._window.say(self._note)
-        elif self._parent is not None:
-            self._window = ProgressWindow(self._words, self._note, self._parent.window())
-            self._window.cancelled.connect(self.cancel)
-            self._window.show()
+        assert self._parent is not None
+        self._window = ProgressWindow(self._words, self._note, self._parent.window())
+        self._window.cancelled.connect(self.cancel)
+        self._window.show_beside()
 
 
 def _is_long(seconds: float, share: float) -> bool:

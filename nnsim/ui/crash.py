@@ -101,13 +101,21 @@ class CrashGuard(QObject):
             except Empty:
                 return
             self.reports += 1
-            kept = self._keep()
+            kept = self._keep_a_copy()
             if self._dialog is None:
                 self._dialog = CrashDialog(kept, self._window())
                 self._dialog.finished.connect(self._on_closed)
                 self._dialog.open()
             if self._dialog.count < _MOST:
                 self._dialog.add(message, details)
+
+    def _keep_a_copy(self) -> bool:
+        """Whether there is a copy; what fails may be just what it takes to make one."""
+        try:
+            return self._keep()
+        except Exception:
+            _to_stderr(traceback.format_exc())
+            return False
 
     def _on_closed(self) -> None:
         self._dialog = None

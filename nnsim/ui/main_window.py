@@ -310,7 +310,7 @@ class MainWindow(QMainWindow):
             self.files.when_safe(self.leave)
             return
         event.accept()
-        self.controller.reading.close()
+        self.controller.reading.abandon()
         writing.close()
         self.presentation.leave(at_once=True)
         self.layout_memory.keep()

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from nnsim.io import disk
+from nnsim.io import disk, saving
 from nnsim.io.errors import ChangedOnDisk, ProjectFileError, SaveError
-from nnsim.io.saving import backup_path, read_bytes, save_bytes
+from nnsim.io.saving import backup_path, read_bytes, save_bytes, save_pieces
 
 OLD, NEW = b"old content\n" * 50, b"new content, longer\n" * 80
 
@@ -137,6 +137,30 @@ def test_whichever_call_fails_the_file_is_old_or_new_and_nothing_is_left_behind(
         pytest.fail("the loop never got through a whole save")
     assert failed >= {"status", "open_new", "write", "flush", "close", "replace", "flush_folder"}
     assert refusals >= 5
+
+
+def test_a_disk_that_fails_amid_a_large_file_costs_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saving, "_FLUSHED", 10)  # bytes that are written between two flushes
+    pieces = [bytes([65 + i]) * 6 for i in range(10)]
+    path, failed = tmp_path / "a.nnsim", list[str]()
+    save_bytes(path, OLD)
+    for good in range(100):
+        with pytest.MonkeyPatch.context() as patch:
+            bad = FailingDisk(patch, good, errno.EIO)
+            try:
+                save_pieces(path, pieces)
+            except SaveError:
+                assert path.read_bytes() == OLD
+            else:
+                assert path.read_bytes() == b"".join(pieces)
+        if not bad.failed:
+            break
+        failed.append(bad.failed)
+        save_bytes(path, OLD)
+    assert failed.count("flush") == 5 and failed.count("write") == 10
+    assert strays(tmp_path) == []
 
 
 def test_a_disk_that_writes_less_than_asked_is_asked_again(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
+import threading
 
 import pytest
 
+from nnsim.io import disk, project_file
 from nnsim.model import edits
 from nnsim.model.build import default_project
 from nnsim.model.diff import same
@@ -102,3 +104,120 @@ def test_a_disk_that_refuses_costs_only_the_copy(tmp_path):
     assert not Recovery(blocked / "recovery").keep(default_project(), None)
     assert not Recovery(None).keep(default_project(), None)
     assert Recovery(None).left() == ()
+
+
+# -- in a thread -----------------------------------------------------------------------------------
+
+
+class SlowDisk:
+    """Writing gets as far as reaching the disk, and waits there until told to :meth:`go_on`."""
+
+    def __init__(self, monkeypatch):
+        self._real, self._reached, self._open = disk.flush, threading.Event(), threading.Event()
+        monkeypatch.setattr(disk, "flush", self._flush)
+
+    def _flush(self, fd):
+        self._reached.set()
+        assert self._open.wait(20)
+        self._real(fd)
+
+    def wait_until_reached(self):
+        assert self._reached.wait(20)
+
+    def go_on(self):
+        self._open.set()
+
+
+@pytest.fixture
+def slow_disk(monkeypatch):
+    return SlowDisk(monkeypatch)
+
+
+@pytest.fixture
+def projects():
+    return [edits.set_weight(default_project(), "C1", 0, 0, i / 8) for i in range(4)]
+
+
+def copies(folder):
+    return [project_file.load(path)[0] for path in folder.glob("*.nnsim")]
+
+
+def test_a_copy_is_written_beside_and_of_those_that_wait_the_newest(folder, slow_disk, projects):
+    recovery = Recovery(folder)
+    recovery.keep_soon(projects[0], None)
+    slow_disk.wait_until_reached()
+    for project in projects[1:]:
+        recovery.keep_soon(project, None)
+    assert copies(folder) == []
+    slow_disk.go_on()
+    recovery.keep(projects[3], None)  # waits for what is under way
+    (kept,) = copies(folder)
+    assert same(kept, projects[3])
+    recovery.close()
+    assert list(folder.iterdir()) == []
+
+
+def test_what_is_discarded_while_it_is_written_is_gone(folder, slow_disk, projects):
+    recovery = Recovery(folder)
+    recovery.keep_soon(projects[0], None)
+    slow_disk.wait_until_reached()
+    recovery.discard_soon()
+    slow_disk.go_on()
+    recovery.discard()
+    assert [path.suffix for path in folder.iterdir()] == [".lock"]
+    assert recovery.keep(projects[0], None) and same(copies(folder)[0], projects[0])
+    recovery.close()
+
+
+def test_what_is_kept_after_discarding_stays(folder, slow_disk, projects):
+    recovery = Recovery(folder)
+    recovery.keep_soon(projects[0], None)
+    slow_disk.wait_until_reached()
+    recovery.discard_soon()
+    recovery.keep_soon(projects[1], None)
+    slow_disk.go_on()
+    assert recovery.keep(projects[1], None)
+    (kept,) = copies(folder)
+    assert same(kept, projects[1])
+    recovery.close()
+
+
+def test_ending_in_good_order_while_a_copy_is_written_leaves_nothing(folder, slow_disk, projects):
+    recovery = Recovery(folder)
+    recovery.keep_soon(projects[0], None)
+    slow_disk.wait_until_reached()
+    slow_disk.go_on()
+    recovery.close()
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("end", ["keep", "discard", "close"])
+def test_what_waits_for_a_copy_is_done_when_it_is_there_or_not_wanted_any_more(
+    folder, slow_disk, projects, end
+):
+    recovery, there = Recovery(folder), []
+    recovery.keep_soon(projects[0], None, lambda: there.append(len(copies(folder))))
+    slow_disk.wait_until_reached()
+    assert there == []
+    if end == "keep":
+        slow_disk.go_on()
+        recovery.keep(projects[0], None)
+    else:
+        recovery.discard_soon()
+        slow_disk.go_on()
+    recovery.close()
+    assert there == [1 if end == "keep" else 0]
+
+
+def test_what_waits_for_a_copy_goes_on_waiting_if_the_disk_refuses(folder, monkeypatch, projects):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    recovery, there = Recovery(folder), []
+    with monkeypatch.context() as broken:
+        broken.setattr(disk, "write", full)
+        recovery.keep_soon(projects[0], None, lambda: there.append(True))
+        assert not recovery.keep(projects[0], None)
+        assert there == []
+    assert recovery.keep(projects[0], None) and there == [True]
+    recovery.close()

@@ -9,6 +9,7 @@ import pytest
 from nnsim.core.registry import UnknownNameError
 from nnsim.engine.inline import InlineEngine
 from nnsim.engine.messages import Granularity
+from nnsim.io import project_file
 from nnsim.io.errors import ChangedOnDisk, ProjectFileError
 from nnsim.model import edits
 from nnsim.model.compile import compile_project
@@ -102,6 +103,32 @@ def test_a_file_that_somebody_else_changed_is_not_overwritten_unasked(session, t
     session.save_as(path)
     assert path.read_bytes() != theirs and not session.modified
     session.save()
+
+
+def test_what_is_changed_while_a_document_is_written_is_still_to_be_saved(session, tmp_path):
+    change(session, 0.25)
+    saving = session.saving(tmp_path / "a")
+    written = session.project
+    change(session, 0.75)
+    stamp = saving.write()
+    assert session.modified and session.path is None
+    session.saved(saving, stamp)
+    assert session.modified and session.path == tmp_path / "a.nnsim"
+    assert same(project_file.load(session.path)[0], written)
+    session.undo()
+    assert not session.modified
+    session.redo()
+    session.save()  # the stamp is that of what was written
+    assert not session.modified
+
+
+def test_a_document_written_after_another_one_was_opened_does_not_name_that_one(session, tmp_path):
+    saving = session.saving(tmp_path / "a.nnsim")
+    session.new()
+    change(session)
+    session.saved(saving, saving.write())
+    assert session.path is None and session.modified
+    assert session.recent() == (tmp_path / "a.nnsim",)
 
 
 def test_a_restored_document_counts_as_unsaved(session, tmp_path):

@@ -257,8 +257,8 @@ class Page:
 
     # -- files ------------------------------------------------------------------------------------
 
-    def choose_file(self, dialog: str, path: Any) -> None:
-        """Choose a path in a file dialog and accept it."""
+    def choose_file(self, dialog: str, path: Any, wait: bool = True) -> None:
+        """Choose a path in a file dialog and accept it; ``wait`` until the file is read or written."""
         box = self.wait_for(dialog)
         box.findChild(QLineEdit, "fileNameEdit").clearFocus()  # selectFile() leaves one alone that has it
         box.setDirectory(str(path.parent))
@@ -273,7 +273,7 @@ class Page:
         self.window.activateWindow()
         # Reading may end with a question at once.
         self.wait_until(lambda: self.window.isActiveWindow() or QApplication.activeModalWidget() is not None)
-        self.wait_until(lambda: not self.reads_or_writes)
+        self.wait_until(lambda: not wait or not self.reads_or_writes)
 
     def labels(self) -> list[str]:
         """The texts of all labels that can be seen."""

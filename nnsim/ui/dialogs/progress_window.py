@@ -7,7 +7,15 @@ Object names: ``progress_window``, ``progress_words``, ``progress_note``, ``prog
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnsim.ui.panels.plain import PlainLabel
 
@@ -49,6 +57,13 @@ class ProgressWindow(QDialog):
             column.addWidget(widget)
         column.addLayout(buttons)
         self.setFixedWidth(_WIDTH)
+
+    def show_beside(self) -> None:
+        """Show it and leave the keyboard where it is."""
+        active = QApplication.activeWindow()
+        self.show()
+        if active is not None:
+            active.activateWindow()  # not every system heeds what was asked of it above
 
     def show_share(self, share: float) -> None:
         """How much is done, 0 to 1."""
