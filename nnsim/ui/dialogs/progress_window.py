@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from nnsim.ui.panels.plain import PlainLabel
 
-_WIDTH = 400
+_WIDTH = 360
 _PARTS = 1000
 
 
@@ -56,7 +56,9 @@ class ProgressWindow(QDialog):
         for widget in (title, self._note, self._bar):
             column.addWidget(widget)
         column.addLayout(buttons)
-        self.setFixedWidth(_WIDTH)
+        title.setFixedWidth(_WIDTH)
+        self._note.setFixedWidth(_WIDTH)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)  # as large as its words
 
     def show_beside(self) -> None:
         """Show it and leave the keyboard where it is."""
@@ -72,7 +74,6 @@ class ProgressWindow(QDialog):
     def say(self, note: str) -> None:
         """Another note below the words."""
         self._note.say(note)
-        self.adjustSize()
 
     def show_cancelling(self) -> None:
         """Cancel has been asked for and takes a moment."""
