@@ -150,14 +150,15 @@ def _digits_for(samples: Samples) -> tuple[int, ...]:
     """Decimals of every data column: none for whole numbers, else two, or up to four where that is
     how the numbers were written."""
     tables = [samples.inputs] + ([samples.targets] if samples.targets is not None else [])
-    return tuple(_decimals(column) for table in tables for column in table[:_LOOK_AT].T)
+    return tuple(int(digits) for table in tables for digits in _decimals(table[:_LOOK_AT]))
 
 
-def _decimals(column: np.ndarray) -> int:
-    for digits in (0, 2, 3, 4):
-        if np.array_equal(np.round(column, digits), column):
-            return digits
-    return 2
+def _decimals(table: np.ndarray) -> np.ndarray:
+    """For every column of a table (rows, columns)."""
+    found = np.full(table.shape[1], 2)
+    for digits in (4, 3, 2, 0):
+        found[(np.round(table, digits) == table).all(axis=0)] = digits
+    return found
 
 
 _NUMBERED = re.compile(r"([xy])(\d+)")
