@@ -25,7 +25,7 @@ _KINDS = ("float64", "bool")
 class Shortened:
     """A file without its long texts: ``data`` is what is left, ``found`` what was where, by mark."""
 
-    data: bytes
+    data: bytes | bytearray
     found: dict[str, LongText]
 
     def original(self, byte: int) -> int:
@@ -72,6 +72,8 @@ def shorten(data: bytes | bytearray, step: Step) -> Shortened:
             kept_to = stop
         quote = stop  # no byte is looked at twice, however the file is made
         at = stop + _LONG // 2
+    if not found:
+        return Shortened(data, found)
     parts.append(data[kept_to:])
     return Shortened(b"".join(parts), found)
 

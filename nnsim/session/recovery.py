@@ -20,6 +20,7 @@ from nnsim.io.progress import Cancelled
 from nnsim.model.project import Project
 
 _SUFFIX = ".nnsim"
+_KEEP_SECONDS = 10.0  # that a copy may take which is being written when another one is to be kept
 _END_SECONDS = 1.0  # that a copy which nobody wants any more may take to end
 
 
@@ -68,7 +69,9 @@ class Recovery:
             return False
         with self._lock:
             self._wanted = None
-        self._join(None)
+        self._join(_KEEP_SECONDS)
+        if self._thread is not None:
+            return False  # the disk does not answer
         return self._keep(project, original, self._turn)
 
     def keep_soon(

@@ -160,6 +160,7 @@ class Background(QObject):
                 job.thread.join(_END_SECONDS)
         elif self._job is not None and self._job.done.wait(_FINISH_SECONDS):
             self._finish(self._job)
+        self._timer.stop()
 
     # -- what comes of it -------------------------------------------------------------------------
 
@@ -203,7 +204,7 @@ class Background(QObject):
     def _end(self) -> None:
         self._timer.stop()
         self._is_asked_for = False
-        self._job, self._then, self._refused = None, _nothing, _nothing
+        self._job, self._then, self._refused, self._parent = None, _nothing, _nothing, None
         window, self._window = self._window, None
         if window is not None:
             window.hide()
