@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer
 
+from nnsim.ui.banner import Message
 from nnsim.ui.laying_out import laid_out_once, lay_out
 
 if TYPE_CHECKING:
     from nnsim.ui.main_window import MainWindow
 
 TEXT_SCALE = 1.3
+_MESSAGE = "presentation"
 _RESIZED_MS = 300  # a system that gives the window another size has done so by then
 
 
@@ -59,7 +61,7 @@ class Presentation(QObject):
             window.menuBar().hide()
             window.toolbar.set_presented(True)
             window.theme.set_text_scale(TEXT_SCALE)
-            window.banner.tell("Presentation mode. Esc or F11 leaves it.")
+            window.banner.add(Message("Presentation mode. Esc or F11 leaves it.", key=_MESSAGE))
         self._begin()
         window.actions_["presentation"].setChecked(True)
 
@@ -76,6 +78,7 @@ class Presentation(QObject):
             window.toolbar.set_presented(False)
             window.menuBar().show()
         window.actions_["presentation"].setChecked(False)
+        window.banner.remove(_MESSAGE)
         self._begin()
         if at_once:
             self._give_back()

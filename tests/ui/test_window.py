@@ -207,12 +207,14 @@ def test_presentation_mode_enlarges_text_and_gives_everything_back(page: Any) ->
     page.press("F11", window)
     page.wait_until(window.isFullScreen)
     assert window.presentation.active
+    assert "Esc or F11 leaves it" in page.banner()
     assert not window.docks["data"].isVisible() and window.docks["loss"].isVisible()
     assert QApplication.font().pointSizeF() > size
     assert not page.find("optimizer").isVisible()
     page.press("Esc", window)
     page.wait_until(lambda: not window.isFullScreen() and all(dock.isVisible() for dock in docks))
     assert not window.presentation.active
+    assert page.banner() == ""
     QApplication.processEvents()
     assert [dock.grab().toImage() for dock in docks] == looks
     assert QApplication.font().pointSizeF() == size
