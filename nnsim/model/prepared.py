@@ -54,20 +54,57 @@ def network_inputs(data: Data, raw: Array, scaling: Scaling) -> Array:
     return scaling.apply(feature_matrix(raw, data.features))
 
 
-def prepare(project: Project, samples: Samples) -> Prepared:
-    """Prepare ``samples`` for the project's network.
+@dataclass(frozen=True, slots=True, eq=False)
+class PreparedInputs:
+    """What any network receives of a table ``raw`` whose data have the settings ``key``.
 
-    Raises ``ValueError`` with a sentence if the targets do not fit the output layer.
+    ``x``, ``train``, ``test`` and ``scaling`` as in :class:`Prepared`; ``x_train`` and ``x_test`` are the
+    rows of ``x``, picked out.
     """
-    output, data = project.layers[-1], project.data
+
+    raw: Array
+    key: tuple[object, ...]
+    x: Array
+    train: IntArray
+    test: IntArray
+    scaling: Scaling
+    x_train: Array
+    x_test: Array
+
+    def belong_to(self, data: Data, samples: Samples) -> bool:
+        return self.raw is samples.inputs and self.key == _input_settings(data)
+
+
+def _input_settings(data: Data) -> tuple[object, ...]:
+    return data.features, data.scaling, data.train_share, data.seed
+
+
+def prepare_inputs(data: Data, samples: Samples) -> PreparedInputs:
+    """Prepare the inputs of ``samples``: all that takes long where there are many.
+
+    Raises ``UnknownNameError`` and ``ValueError`` for settings that there are not.
+    """
     train, test = split(samples.count, data.train_share, stream(data.seed, Purpose.SPLIT))
     features = feature_matrix(samples.inputs, data.features)
     # Rows are only picked where they are looked at: a table may have millions of cells.
     scaling = fit_scaling(data.scaling, features[train] if data.scaling != "none" else features)
+    x = sealed(scaling.apply(features))
+    return PreparedInputs(
+        samples.inputs, _input_settings(data), x, sealed(train), sealed(test), scaling, x[train], x[test]
+    )
+
+
+def prepare(project: Project, samples: Samples, inputs: PreparedInputs | None = None) -> Prepared:
+    """Prepare ``samples`` for the project's network; ``inputs``, where known, are those of its data.
+
+    Raises ``ValueError`` with a sentence if the targets do not fit the output layer.
+    """
+    output = project.layers[-1]
     low = low_target(output.activation)
+    p = inputs or prepare_inputs(project.data, samples)
     return Prepared(
-        samples, sealed(scaling.apply(features)), sealed(encode(samples, output.size, low)),
-        sealed(train), sealed(test), scaling, class_low(samples, low),
+        samples, p.x, sealed(encode(samples, output.size, low)), p.train, p.test, p.scaling,
+        class_low(samples, low),
     )  # fmt: skip
 
 
@@ -77,6 +114,7 @@ class PreparedCache:
     def __init__(self) -> None:
         self._samples: tuple[Data, Samples] | None = None
         self._key: tuple[object, ...] = ()
+        self._inputs: PreparedInputs | None = None
         self._prepared: Prepared | None = None
         self._split: tuple[Prepared, tuple[Array, Array, Array, Array]] | None = None
 
@@ -87,14 +125,24 @@ class PreparedCache:
             self._samples = (data, samples_of(data))
         key = (id(data), output.size, low_target(output.activation))
         if self._prepared is None or key != self._key:
-            self._prepared = prepare(project, self._samples[1])
+            samples = self._samples[1]
+            if self._inputs is None or not self._inputs.belong_to(data, samples):
+                self._inputs = prepare_inputs(data, samples)
+            self._prepared = prepare(project, samples, self._inputs)
             self._key = key
         return self._prepared
+
+    def expect(self, inputs: PreparedInputs) -> None:
+        """These inputs have been prepared elsewhere and are going to be used."""
+        self._inputs = inputs
 
     def split(self, prepared: Prepared) -> tuple[Array, Array, Array, Array]:
         """``x`` and ``y`` of the training samples, then of the test samples: the same arrays every time."""
         if self._split is None or self._split[0] is not prepared:
-            p = prepared
-            parts = p.x[p.train], p.y[p.train], p.x[p.test], p.y[p.test]
-            self._split = p, parts
+            p, inputs = prepared, self._inputs
+            if inputs is not None and inputs.x is p.x and inputs.train is p.train:
+                x_train, x_test = inputs.x_train, inputs.x_test
+            else:
+                x_train, x_test = p.x[p.train], p.x[p.test]
+            self._split = p, (x_train, p.y[p.train], x_test, p.y[p.test])
         return self._split[1]

@@ -18,7 +18,7 @@ from nnsim.io.shipped_data import load_shipped
 from nnsim.io.stamp import FileStamp
 from nnsim.model.build import default_project
 from nnsim.model.compile import Compiled
-from nnsim.model.prepared import PreparedCache
+from nnsim.model.prepared import PreparedCache, PreparedInputs
 from nnsim.model.project import Data, Project
 from nnsim.model.validate import validate
 from nnsim.session.settings import SettingsStore
@@ -190,6 +190,10 @@ class Session(Workbench):
         self._opened, self._example = project, example
         self._document += 1
         self.replace_document(project)
+
+    def expect(self, inputs: PreparedInputs) -> None:
+        """The inputs of a table that is going to be used are prepared already."""
+        self._cache.expect(inputs)
 
     # -- what there is to open --------------------------------------------------------------------
 

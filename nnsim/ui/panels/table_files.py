@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from nnsim.core.datasets.base import Samples
+from nnsim.core.registry import UnknownNameError
+from nnsim.io.progress import Step, part
+from nnsim.model.prepared import PreparedInputs, prepare_inputs
+from nnsim.model.project import Data
 from nnsim.ui.controller import Controller
 from nnsim.ui.dialogs.question import tell
 from nnsim.ui.panels.data_commands import DataCommands
@@ -47,17 +53,21 @@ class TableFiles:
 
     def read(self, path: Path) -> None:
         """Use the samples of a file; what is wrong with it is said, and the data stay as they are."""
-        from nnsim.io.tables import read_table
-
         self._folder = str(path.absolute().parent)
-        window = self._parent.window()
+        window, controller = self._parent.window(), self._controller
+
+        def use(found: tuple[Samples, PreparedInputs | None]) -> None:
+            samples, inputs = found
+            if inputs is not None:
+                controller.session.expect(inputs)
+            self._commands.use_table(samples, path.name)
 
         def refused(error: Exception) -> None:
             tell(window, "import_failed", f"“{path.name}” could not be imported.",
                  f"{error}\n\nThe data are as they were.")  # fmt: skip
 
-        self._controller.reading.begin(
-            partial(read_table, path), lambda samples: self._commands.use_table(samples, path.name), refused,
+        controller.reading.begin(
+            partial(_read, path, replace(controller.project.data, features=())), use, refused,
             words=f"Reading “{path.name}” …",
             note="You can go on working. The data stay as they are until all of it has been read.",
             parent=window,
@@ -91,3 +101,13 @@ class TableFiles:
             note="You can go on working. What you change meanwhile is not in this file.",
             parent=window,
         )
+
+
+def _read(path: Path, settings: Data, step: Step) -> tuple[Samples, PreparedInputs | None]:
+    """The samples of a file and, if they are used with the settings of the data so far, their inputs."""
+    from nnsim.io.tables import read_table
+
+    samples = read_table(path, part(step, 0.0, 0.9))
+    with contextlib.suppress(UnknownNameError, ValueError):
+        return samples, prepare_inputs(settings, samples)
+    return samples, None
