@@ -53,6 +53,7 @@ def nothing_left_running() -> Iterator[None]:
     before = set(threading.enumerate())
     yield
     gc.collect()
+    gc.freeze()  # what is still in use would be looked through after every test to come
     left = [thread for thread in threading.enumerate() if thread not in before]
     for thread in left:
         thread.join(_LEAVING_TIME)
