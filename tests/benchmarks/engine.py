@@ -114,21 +114,17 @@ def _against(work: Work, torch: ModuleType | None, sklearn: ModuleType | None) -
             nodes.append(javascript.Node.start(engine, work))
             others.append((nodes[-1], goal("JavaScript") if alike else None, note))
     try:
-        found = _in_turns(work, trainer_of(work).run, others) + _in_turns(
-            work, trainer_of(work, True).run, shuffling
-        )
+        found = _in_turns(work, Timed("nnsim", trainer_of(work).run), others)
+        if shuffling:  # turns of as many updates: after a longer one of the other, ours would begin cold
+            found += _in_turns(work, _Epochs("nnsim", trainer_of(work, True).run), shuffling)
     finally:
         for node in nodes:
             node.stop()
     return found + missing
 
 
-def _in_turns(
-    work: Work, run: Callable[[int], object], others: list[tuple[Contestant, float | None, str]]
-) -> list[Row]:
-    if not others:
-        return []
-    ours, *theirs = take_turns([Timed("nnsim", run), *(other for other, _, _ in others)])
+def _in_turns(work: Work, nnsim: Contestant, others: list[tuple[Contestant, float | None, str]]) -> list[Row]:
+    ours, *theirs = take_turns([nnsim, *(other for other, _, _ in others)])
     return [
         compared(work.name, other.name, ours, times, target, note)
         for (other, target, note), times in zip(others, theirs, strict=True)
