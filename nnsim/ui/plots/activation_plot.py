@@ -58,7 +58,7 @@ class ActivationPlot(PlotPanel):
         self._subject: Subject | None = None
         controller.selection_changed.connect(self.data_changed)
         controller.snapshot_changed.connect(self.numbers_changed)
-        controller.run_state_changed.connect(self.data_changed)
+        controller.run_state_changed.connect(self.data_changed_soon)  # its numbers follow
         controller.quantity_changed.connect(self._light)
         self._view.hovered.connect(self._on_hovered)
         self._drag = ParameterDrag(controller, self)

@@ -68,6 +68,10 @@ class PlotPanel(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DESCRIBE_MS)
         self._timer.timeout.connect(self.describe)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._draw_if_stale)
         controller.turns.join(self)
         theme.changed.connect(self._on_theme)
         controller.view.notation_changed.connect(self.data_changed)
@@ -136,6 +140,15 @@ class PlotPanel(QWidget):
             self._draw()
         else:
             self._stale = True
+
+    def data_changed_soon(self, *_: object) -> None:
+        """As :meth:`data_changed`, with what else is new when this turn of the event loop ends."""
+        self._stale = True
+        self._soon.start()
+
+    def _draw_if_stale(self) -> None:
+        if self._stale:
+            self.data_changed()
 
     def numbers_changed(self, *_: object) -> None:
         """There are new numbers: draw them if it is this panel's turn. A slot for ``snapshot_changed``."""
