@@ -239,6 +239,7 @@ class OutputPlot(PlotPanel):
 
     def _show_message(self, text: str) -> None:
         self._mode = self._scene = None
+        self._choices = ()  # the tools go; with the next picture they are offered again
         self.set_title("Network output")
         self._message.setText(text)
         self._stack.setCurrentWidget(self._message)
