@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -309,3 +310,15 @@ def test_the_first_window_leaves_room_on_the_screen_for_its_frame(qtbot: Any) ->
     with_frame = QRect(placed.topLeft(), placed.size() + QSize(2, 32))  # a usual title bar, thin borders
     assert room.contains(with_frame)
     assert placed.height() > 0.9 * min(room.height(), 900)
+
+
+def test_the_tools_of_a_plot_come_back_after_a_message(page: Any) -> None:
+    project = page.project
+    assert page.find("output_plot_discrete_tool").isVisible()
+    layers = (*project.layers[:-1], replace(project.layers[-1], activation="from_the_future"))
+    page.session.replace_document(replace(project, layers=layers))
+    page.wait_until(lambda: page.find("output_plot").mode == "")
+    assert not page.find("output_plot_discrete_tool").isVisible()
+    page.session.replace_document(project)
+    page.wait_until(lambda: page.find("output_plot").mode == "plane")
+    assert page.find("output_plot_discrete_tool").isVisible()
