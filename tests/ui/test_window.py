@@ -312,13 +312,14 @@ def test_the_first_window_leaves_room_on_the_screen_for_its_frame(qtbot: Any) ->
     assert placed.height() > 0.9 * min(room.height(), 900)
 
 
-def test_the_tools_of_a_plot_come_back_after_a_message(page: Any) -> None:
+def test_the_tools_of_a_plot_come_back_after_a_message(open_page: Callable[..., Any]) -> None:
+    page = open_page(size=(1440, 900))
     project = page.project
-    assert page.find("output_plot_discrete_tool").isVisible()
+    page.wait_until(lambda: page.find("output_plot_discrete_tool").isVisible())
     layers = (*project.layers[:-1], replace(project.layers[-1], activation="from_the_future"))
     page.session.replace_document(replace(project, layers=layers))
     page.wait_until(lambda: page.find("output_plot").mode == "")
     assert not page.find("output_plot_discrete_tool").isVisible()
     page.session.replace_document(project)
     page.wait_until(lambda: page.find("output_plot").mode == "plane")
-    assert page.find("output_plot_discrete_tool").isVisible()
+    page.wait_until(lambda: page.find("output_plot_discrete_tool").isVisible())
