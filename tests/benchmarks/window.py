@@ -32,7 +32,7 @@ from nnsim.core.trainer import Trainer  # noqa: E402
 from nnsim.model.compile import compile_project  # noqa: E402
 from nnsim.session.settings import SettingsStore  # noqa: E402
 
-PAUSES = 30
+PAUSES = 200
 
 
 def percentile(values: list[float], share: float) -> float:
